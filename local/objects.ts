@@ -1,0 +1,23 @@
+import type { Readable } from "node:stream";
+import type { AwsError } from "#local/aws-error";
+
+/** What the S3 engine lets other engines do in process, past signatures and HTTP. */
+export interface ObjectStore {
+  /** Makes the bucket unless it is there. */
+  ensureBucket(bucket: string): void;
+  put(
+    bucket: string,
+    key: string,
+    body: Readable | Buffer,
+    options?: { contentType?: string; storageClass?: string; tags?: Record<string, string> },
+  ): Promise<{ etag: string; sizeBytes: number }>;
+  /** Streams the object; throws `AwsError` `NoSuchKey`. */
+  get(bucket: string, key: string): Promise<{ body: Readable; sizeBytes: number; etag: string }>;
+  remove(bucket: string, key: string): Promise<void>;
+  /**
+   * Lets `alias` answer for `bucket`, as an access-point alias does. `guard` is asked with the key
+   * before each read (GET, HEAD, copy source) and may refuse it, as HealthOmics does for archived
+   * read sets.
+   */
+  alias(alias: string, bucket: string, guard?: (key: string) => AwsError | undefined): void;
+}
