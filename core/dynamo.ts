@@ -1,0 +1,64 @@
+import {
+  DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import * as Aws from "#core/aws";
+import { nameOf, RetryableError } from "#core/error";
+import { lazy, setting } from "#core/settings";
+
+/** The document client of the single table. */
+export const documents = lazy(() =>
+  DynamoDBDocumentClient.from(Aws.dynamodb(), {
+    marshallOptions: { removeUndefinedValues: true },
+  }),
+);
+
+/** What every entity is built with. */
+export const electro = () => ({ client: documents(), table: setting("tableName") });
+
+export type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/** Turns an ElectroDB `create(...)` or `put(...)` into a member of a transaction. */
+export function put(operation: { params(): unknown }): Write {
+  return { Put: operation.params() } as Write;
+}
+
+/** Turns an ElectroDB `patch(...)` or `update(...)` into a member of a transaction. */
+export function update(operation: { params(): unknown }): Write {
+  return { Update: operation.params() } as Write;
+}
+
+/** A condition of a write did not hold: somebody else was first. `index` is the write's position. */
+export class ConditionError extends Error {
+  readonly index: number;
+
+  constructor(index: number) {
+    super(`The condition of write ${index} did not hold.`);
+    this.name = "ConditionError";
+    this.index = index;
+  }
+}
+
+/**
+ * Writes all or nothing (at most 100 items). Throws `ConditionError` when a condition fails and
+ * `RetryableError` when another transaction was in the way.
+ */
+export async function transact(writes: Write[]): Promise<void> {
+  try {
+    await documents().send(new TransactWriteCommand({ TransactItems: writes }));
+  } catch (error) {
+    if (nameOf(error) !== "TransactionCanceledException") throw error;
+    const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons;
+    const failed = reasons?.findIndex(({ Code }) => Code === "ConditionalCheckFailed") ?? -1;
+    if (failed >= 0) throw new ConditionError(failed);
+    throw new RetryableError("Another transaction was in the way.", { cause: error });
+  }
+}
+
+/** True when a single conditional write (ElectroDB wraps the error) lost its race. */
+export function isConditionFailure(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause.name === "ConditionalCheckFailedException") return true;
+  return error instanceof Error && error.message.includes("conditional request failed");
+}

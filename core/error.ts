@@ -1,0 +1,104 @@
+import type * as z from "zod";
+
+/** Every error code that a caller may see, with its HTTP status. */
+export const codes = {
+  "request.invalid": 400,
+  "request.cursor_invalid": 400,
+  "request.unknown_route": 404,
+  "auth.unauthenticated": 401,
+  "auth.forbidden": 403,
+  "read_set.not_found": 404,
+  "package.not_found": 404,
+  "package.not_ready": 409,
+  "link.not_found": 404,
+  "link.gone": 410,
+  "idempotency.mismatch": 409,
+  "conflict.changed": 409,
+} as const;
+
+export type Code = keyof typeof codes;
+
+/** One wrong member of a request: `path` in dots, as `readSetIds.0`. */
+export type FieldError = { path: string; message: string };
+
+/** An error that is shown to the caller as it is. Anything else is shown as a request id only. */
+export class VisibleError extends Error {
+  readonly code: Code;
+  /** What to do next. */
+  readonly hint: string | undefined;
+  readonly errors: FieldError[];
+
+  constructor(code: Code, message: string, options: { hint?: string; errors?: FieldError[] } = {}) {
+    super(message);
+    this.name = "VisibleError";
+    this.code = code;
+    this.hint = options.hint;
+    this.errors = options.errors ?? [];
+  }
+
+  get status(): number {
+    return codes[this.code];
+  }
+}
+
+/** A request that does not fit its schema. */
+export function invalid(issues: readonly z.core.$ZodIssue[]): VisibleError {
+  const errors = issues.map(({ path, message }) => ({ path: path.join("."), message }));
+  const first = errors[0];
+  return new VisibleError(
+    "request.invalid",
+    first ? `${first.path || "The request"}: ${first.message}` : "The request is not valid.",
+    { errors, hint: "The shape of every request is at /docs." },
+  );
+}
+
+/**
+ * A failure that may pass by itself: throttling, a lost connection, a lost race. Queues deliver the
+ * message again, state machines retry the step (its name is in their Retry lists).
+ */
+export class RetryableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "RetryableError";
+  }
+}
+
+/** AWS errors that say "again, later". */
+const transientNames = new Set([
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "RequestTimeoutException",
+  "RequestTimeout",
+  "TimeoutError",
+  "InternalServerException",
+  "InternalServerError",
+  "InternalFailure",
+  "InternalError",
+  "ServiceUnavailable",
+  "ServiceUnavailableException",
+  "SlowDown",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "TransactionInProgressException",
+  "NetworkingError",
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "EPIPE",
+]);
+
+/** True for what is worth another try. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof RetryableError) return true;
+  if (!(error instanceof Error)) return false;
+  const { code, $metadata } = error as { code?: string; $metadata?: { httpStatusCode?: number } };
+  return (
+    transientNames.has(error.name) ||
+    (code !== undefined && transientNames.has(code)) ||
+    ($metadata?.httpStatusCode ?? 0) >= 500
+  );
+}
+
+/** The name of anything thrown, for comparing with AWS's error names. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "";
+}

@@ -1,0 +1,48 @@
+/** What the domains need of the place they run in; entry points set it once, before any verb. */
+export type Settings = {
+  tableName: string;
+  /** Bucket of manifests and scripts. */
+  storageBucket: string;
+  /** Bus for the stage's own events. */
+  busName: string;
+  /** Base URL of the API, without a trailing slash; links are built from it. */
+  apiOrigin: string;
+  region: string;
+  accountId: string;
+  /** Sequence store id → project of its read sets; the keys are the stores this stage mirrors. */
+  projectOfStore: Readonly<Record<string, string>>;
+  /** Secret that signs page cursors, base64. */
+  cursorKey: string;
+};
+
+let current: Partial<Settings> = {};
+const caches: (() => void)[] = [];
+
+/**
+ * Sets where settings are read from. Members may be getters, so that one a function is not linked
+ * to fails at its first use, with a message that names it.
+ */
+export function configure(settings: Partial<Settings>): void {
+  current = settings;
+  for (const clear of caches) clear();
+}
+
+/** One setting. Throws when the entry point has not provided it. */
+export function setting<Name extends keyof Settings>(name: Name): Settings[Name] {
+  const value = current[name];
+  if (value === undefined)
+    throw new Error(`The setting "${name}" is not configured for this entry point.`);
+  return value as Settings[Name];
+}
+
+/** Builds a value on first use and again after `configure`: clients and entities depend on settings. */
+export function lazy<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  caches.push(() => {
+    made = undefined;
+  });
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

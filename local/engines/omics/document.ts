@@ -1,0 +1,64 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** What every kept thing has; times are epoch milliseconds. */
+export type Document = { id: string; storeId: string; createdAt: number };
+
+/** Keeps only what satisfies it; `field` is a member of the document. */
+export type Condition = { field: string; comparison: "=" | ">" | "<"; value: string | number };
+
+/** Where a page starts: behind the item with this time and id. */
+export type Position = { createdAt: number; id: string };
+
+/** One kind of document in the engine's database. */
+export type Collection<T extends Document> = {
+  get(id: string): T | undefined;
+  put(value: T): void;
+  remove(id: string): void;
+  /** In order of creation, then id; of one store, or of all when `storeId` is undefined. */
+  list(query: { storeId?: string; conditions?: Condition[]; after?: Position; limit: number }): T[];
+};
+
+/** Opens a collection: one JSON document a row, filtered inside SQLite. */
+export function collection<T extends Document>(
+  database: DatabaseSync,
+  kind: string,
+): Collection<T> {
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS document (
+      kind TEXT NOT NULL, id TEXT NOT NULL, store_id TEXT NOT NULL, created_at INTEGER NOT NULL, body TEXT NOT NULL,
+      PRIMARY KEY (kind, id)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS document_order ON document (kind, store_id, created_at, id);`);
+  const select = database.prepare("SELECT body FROM document WHERE kind = ? AND id = ?");
+  const upsert = database.prepare("INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?)");
+  const erase = database.prepare("DELETE FROM document WHERE kind = ? AND id = ?");
+  return {
+    get(id) {
+      const row = select.get(kind, id);
+      return row && (JSON.parse(String(row.body)) as T);
+    },
+    put(value) {
+      upsert.run(kind, value.id, value.storeId, value.createdAt, JSON.stringify(value));
+    },
+    remove(id) {
+      erase.run(kind, id);
+    },
+    list({ storeId, conditions = [], after, limit }) {
+      const clauses = ["kind = ?"];
+      const values: (string | number)[] = [kind];
+      const add = (clause: string, ...given: (string | number)[]) => {
+        clauses.push(clause);
+        values.push(...given);
+      };
+      if (storeId !== undefined) add("store_id = ?", storeId);
+      for (const { field, comparison, value } of conditions)
+        add(`json_extract(body, ?) ${comparison} ?`, `$.${field}`, value);
+      if (after) add("(created_at, id) > (?, ?)", after.createdAt, after.id);
+      const rows = database
+        .prepare(
+          `SELECT body FROM document WHERE ${clauses.join(" AND ")} ORDER BY created_at, id LIMIT ?`,
+        )
+        .all(...values, limit);
+      return rows.map((row) => JSON.parse(String(row.body)) as T);
+    },
+  };
+}

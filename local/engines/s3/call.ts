@@ -1,0 +1,72 @@
+import type { Readable } from "node:stream";
+import type { AwsError } from "#local/aws-error";
+import type { EngineContext } from "#local/engine";
+import type { BlobStore } from "#local/engines/s3/blobs";
+import type { BucketTable } from "#local/engines/s3/bucket-table";
+import type { Database } from "#local/engines/s3/database";
+import { s3Error } from "#local/engines/s3/errors";
+import type { EventOutbox } from "#local/engines/s3/events";
+import type { ObjectTable, StoredObject } from "#local/engines/s3/object-store";
+import type { S3Request } from "#local/engines/s3/request";
+import type { RestoreTimer } from "#local/engines/s3/restore";
+import type { UploadTable } from "#local/engines/s3/upload-table";
+
+/** Asked with the key before an object is read through an alias. */
+export type Guard = (key: string) => AwsError | undefined;
+
+/** Everything the operations work on. */
+export type S3 = {
+  context: EngineContext;
+  database: Database;
+  blobs: BlobStore;
+  buckets: BucketTable;
+  objects: ObjectTable;
+  uploads: UploadTable;
+  events: EventOutbox;
+  restores: RestoreTimer;
+  /** Alias → bucket and its guard. */
+  aliases: Map<string, { bucket: string; guard?: Guard }>;
+};
+
+/** One authenticated request, its bucket resolved. `bucket` and `key` are empty where there is none. */
+export type Call = {
+  s3: S3;
+  request: S3Request;
+  /** As signed. */
+  payloadHash: string;
+  accessKeyId: string;
+  bucket: string;
+  key: string;
+  guard?: Guard;
+};
+
+/** An answer: an XML document, a stream, or headers alone. */
+export type Reply = {
+  status?: number;
+  headers?: Record<string, string | undefined>;
+  text?: string;
+  stream?: Readable;
+};
+
+export type Handler = (call: Call) => Reply | Promise<Reply>;
+
+/** The bucket behind a name, which may be an alias. Throws `NoSuchBucket`. */
+export function resolveBucket(s3: S3, name: string): { bucket: string; guard?: Guard } {
+  const found = s3.aliases.get(name) ?? { bucket: name };
+  if (!s3.buckets.get(found.bucket)) throw s3Error("NoSuchBucket", undefined, { BucketName: name });
+  return found;
+}
+
+/** The object of the call. Throws what the alias's guard says, or `NoSuchKey`. */
+export function existingObject({
+  s3,
+  bucket,
+  key,
+  guard,
+}: Pick<Call, "s3" | "bucket" | "key" | "guard">): StoredObject {
+  const refusal = guard?.(key);
+  if (refusal) throw refusal;
+  const object = s3.objects.get(bucket, key);
+  if (!object) throw s3Error("NoSuchKey", undefined, { Key: key });
+  return object;
+}

@@ -1,0 +1,165 @@
+import type { ItemProcessor } from "#local/engines/stepfunctions/interpreter/asl";
+import { type Batch, batches } from "#local/engines/stepfunctions/interpreter/batcher";
+import {
+  BranchAborted,
+  ExecutionEnded,
+  StateFailure,
+} from "#local/engines/stepfunctions/interpreter/failure";
+import { emit, type Frame, textOf } from "#local/engines/stepfunctions/interpreter/frame";
+import { randomUuid } from "#local/engines/stepfunctions/interpreter/functions";
+import { History } from "#local/engines/stepfunctions/interpreter/history";
+import type { ChildExecution, MapRun } from "#local/engines/stepfunctions/interpreter/host";
+import { runExecution } from "#local/engines/stepfunctions/interpreter/interpreter";
+import { endMapRun, startMapRun } from "#local/engines/stepfunctions/interpreter/map-run";
+import {
+  exceedsTolerance,
+  type MapLimits,
+  toleranceExceeded,
+} from "#local/engines/stepfunctions/interpreter/map-state";
+import { finalResult } from "#local/engines/stepfunctions/interpreter/result-writer";
+import { linked } from "#local/engines/stepfunctions/interpreter/threads";
+
+/** AWS runs at most so many children of one map run at once. */
+const mostAtOnce = 10_000;
+
+/** Runs each item, or batch of items, as a child execution with a history of its own. */
+export async function runDistributed(
+  frame: Frame,
+  processor: ItemProcessor,
+  read: () => Promise<unknown[]>,
+  limits: MapLimits,
+): Promise<{ result: unknown; previous: number }> {
+  const { branch } = frame;
+  const mapRun = startMapRun(frame, limits);
+  emit(branch, "MapRunStarted", { mapRunStartedEventDetails: { mapRunArn: mapRun.mapRunArn } });
+  const link = linked(branch.signal);
+  try {
+    const work = await batches(frame, await read());
+    const children = await runChildren(frame, processor, work, mapRun, link.controller);
+    const result = await finalResult(frame, mapRun, children);
+    endMapRun(mapRun, frame, "SUCCEEDED");
+    const succeeded = emit(branch, "MapRunSucceeded");
+    emit(branch, "MapStateSucceeded");
+    return { result, previous: succeeded };
+  } catch (error) {
+    link.controller.abort(new BranchAborted("the map run is over"));
+    if (branch.signal.aborted || !(error instanceof StateFailure)) {
+      endMapRun(mapRun, frame, "ABORTED");
+      throw error;
+    }
+    endMapRun(mapRun, frame, "FAILED");
+    emit(branch, "MapRunFailed", {
+      mapRunFailedEventDetails: { error: error.error, cause: error.detail },
+    });
+    emit(branch, "MapStateFailed");
+    throw error;
+  } finally {
+    link.unlink();
+  }
+}
+
+/** Keeps as many children running as the limits allow, which `UpdateMapRun` may change meanwhile. */
+function runChildren(
+  frame: Frame,
+  processor: ItemProcessor,
+  work: Batch[],
+  mapRun: MapRun,
+  controller: AbortController,
+): Promise<ChildExecution[]> {
+  const { executions, items } = mapRun;
+  executions.total = executions.pending = work.length;
+  items.total = items.pending = work.reduce((sum, batch) => sum + batch.items, 0);
+  return new Promise((resolve, reject) => {
+    const children: ChildExecution[] = [];
+    let next = 0;
+    const fail = (error: unknown) => {
+      reject(error);
+      controller.abort(new BranchAborted("the map run failed"));
+    };
+    const settle = () => {
+      if (controller.signal.aborted) return;
+      if (exceedsTolerance(items.failed + items.timedOut, items.total, mapRun.limits))
+        return fail(toleranceExceeded());
+      if (executions.pending + executions.running === 0) return resolve(children);
+      const most = Math.min(mapRun.limits.maxConcurrency || mostAtOnce, mostAtOnce);
+      while (next < work.length && executions.running < most) {
+        const batch = work[next] as Batch;
+        const child = newChild(frame, mapRun, batch);
+        children.push(child);
+        next++;
+        runChild(frame, processor, child, batch, controller.signal).then(settle, fail);
+      }
+    };
+    mapRun.changed = settle;
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason), {
+      once: true,
+    });
+    settle();
+  });
+}
+
+function newChild(frame: Frame, mapRun: MapRun, batch: Batch): ChildExecution {
+  const { run } = frame.branch;
+  const { clock, random } = run.options;
+  const name = randomUuid(random);
+  const machine = mapRun.stateMachineArn.split(":").at(-1) ?? "";
+  return {
+    mapRun,
+    context: {
+      executionArn: `${mapRun.stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`,
+      executionName: name,
+      roleArn: run.context.roleArn,
+      stateMachineArn: mapRun.stateMachineArn,
+      stateMachineName: machine,
+    },
+    status: "RUNNING",
+    input: textOf(frame, batch.input),
+    startedAt: clock.now(),
+    items: batch.items,
+    history: new History(() => clock.now()),
+  };
+}
+
+async function runChild(
+  frame: Frame,
+  processor: ItemProcessor,
+  child: ChildExecution,
+  batch: Batch,
+  signal: AbortSignal,
+): Promise<void> {
+  const { options } = frame.branch.run;
+  const { executions, items } = child.mapRun;
+  executions.pending--;
+  executions.running++;
+  items.pending -= child.items;
+  items.running += child.items;
+  options.onChild?.(child);
+  const own = new AbortController();
+  const onAbort = () => own.abort(new ExecutionEnded("ABORTED"));
+  signal.addEventListener("abort", onAbort, { once: true });
+  const ended = await runExecution(processor, child.history, {
+    options,
+    context: child.context,
+    input: batch.input,
+    startedAt: child.startedAt,
+    signal: own.signal,
+    map: batch.map,
+  });
+  signal.removeEventListener("abort", onAbort);
+  const outcome = (
+    { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timedOut", ABORTED: "aborted" } as const
+  )[ended.status];
+  // A map run that is over has counted what was still open as aborted.
+  if (child.mapRun.status === "RUNNING") {
+    executions.running--;
+    executions[outcome]++;
+    items.running -= child.items;
+    items[outcome] += child.items;
+  }
+  child.status = ended.status;
+  child.stoppedAt = options.clock.now();
+  child.error = ended.error;
+  child.cause = ended.cause;
+  if (ended.status === "SUCCEEDED") child.output = JSON.stringify(ended.output);
+  options.onChild?.(child);
+}

@@ -1,0 +1,182 @@
+import { randomInt } from "node:crypto";
+import type { EngineContext } from "#local/engine";
+import type { Machine } from "#local/engines/stepfunctions/interpreter/asl";
+import type { HistoryEvent } from "#local/engines/stepfunctions/interpreter/history";
+import type {
+  ChildExecution,
+  ExecutionResult,
+  MapRun,
+} from "#local/engines/stepfunctions/interpreter/host";
+import { asJsonata } from "#local/engines/stepfunctions/interpreter/language";
+import type { Dispatcher } from "#local/engines/stepfunctions/service/dispatch";
+import { LiveExecution } from "#local/engines/stepfunctions/service/live-execution";
+import { removeDeleted } from "#local/engines/stepfunctions/service/machines";
+import { MapRunRecorder } from "#local/engines/stepfunctions/service/map-run-recorder";
+import type {
+  ExecutionRow,
+  MachineRow,
+  StatesStore,
+} from "#local/engines/stepfunctions/service/states-store";
+
+/** A change of an execution's status, with what EventBridge's "Step Functions Execution Status Change" carries; times in epoch ms. */
+export type ExecutionChange = {
+  executionArn: string;
+  stateMachineArn: string;
+  name: string;
+  status: ExecutionRow["status"];
+  startDate: number;
+  stopDate: number | null;
+  input: string;
+  output: string | null;
+  error: string | null;
+  cause: string | null;
+};
+
+/** Hears of every start and end of an execution. */
+export type ExecutionListener = (change: ExecutionChange) => void;
+
+/** All executions: those that run in this process, and what is stored of the others. */
+export class Executions {
+  readonly #context: EngineContext;
+  readonly #store: StatesStore;
+  readonly #dispatcher: () => Dispatcher;
+  readonly #recorder: MapRunRecorder;
+  readonly #live = new Map<string, LiveExecution>();
+  readonly #parsed = new Map<string, Machine>();
+  readonly #listeners = new Set<ExecutionListener>();
+
+  constructor(context: EngineContext, store: StatesStore, dispatcher: () => Dispatcher) {
+    this.#context = context;
+    this.#store = store;
+    this.#dispatcher = dispatcher;
+    this.#recorder = new MapRunRecorder(store);
+  }
+
+  /** Resumes what was running when the process ended. */
+  resume(): void {
+    const rows = this.#store.all<ExecutionRow>(
+      "SELECT * FROM executions WHERE status = 'RUNNING' AND map_run_arn IS NULL ORDER BY number",
+    );
+    for (const row of rows) this.#run(row);
+  }
+
+  /** Stores a new execution and runs it. */
+  start(machine: MachineRow, arn: string, name: string, input: string): ExecutionRow {
+    this.#store.put("executions", {
+      arn,
+      machine_arn: machine.arn,
+      machine_name: machine.name,
+      name,
+      type: machine.type,
+      status: "RUNNING",
+      input,
+      started_at: this.#context.clock.now(),
+      definition_id: machine.definition_id,
+      role_arn: machine.role_arn,
+      revision_id: machine.updated_at === null ? null : machine.revision_id,
+      seed: randomInt(2 ** 31),
+    });
+    const row = this.#store.execution(arn) as ExecutionRow;
+    this.#run(row);
+    this.#announce(row);
+    return row;
+  }
+
+  /** The execution, if it runs. */
+  live(arn: string): LiveExecution | undefined {
+    return this.#live.get(arn);
+  }
+
+  /** Resolves once the execution has ended; at once when it is not running. */
+  async ended(arn: string): Promise<void> {
+    await this.#live.get(arn)?.ended;
+  }
+
+  /** The events so far, of a running or an ended execution or of a map run's child. */
+  events(row: ExecutionRow): HistoryEvent[] {
+    if (row.history) return JSON.parse(row.history);
+    return this.#live.get(row.arn)?.events ?? this.#recorder.events(row.arn) ?? [];
+  }
+
+  /** Writes what is known of running map runs, before they are read. */
+  flush(): void {
+    this.#recorder.flush();
+  }
+
+  onExecution(listener: ExecutionListener): void {
+    this.#listeners.add(listener);
+  }
+
+  close(): void {
+    for (const live of this.#live.values()) live.close();
+    this.#live.clear();
+    this.#recorder.close();
+  }
+
+  #run(row: ExecutionRow): void {
+    const environment = {
+      store: this.#store,
+      clock: this.#context.clock,
+      dispatcher: this.#dispatcher(),
+    };
+    const live = new LiveExecution(row, this.#definition(row.definition_id ?? ""), environment, {
+      onMapRun: (run: MapRun) => this.#recorder.mapRun(run),
+      onChild: (child: ChildExecution) => this.#recorder.child(child),
+      onEnd: (result, stoppedAt) => this.#end(row, live.events, result, stoppedAt),
+    });
+    this.#live.set(row.arn, live);
+  }
+
+  #end(
+    row: ExecutionRow,
+    events: HistoryEvent[],
+    result: ExecutionResult,
+    stoppedAt: number,
+  ): void {
+    // A closed engine leaves the end to the next process, whose replay comes to the same one.
+    if (!this.#live.has(row.arn)) return;
+    this.#recorder.flush();
+    this.#store.transaction(() => {
+      this.#store.run(
+        `UPDATE executions SET status = ?, output = ?, error = ?, cause = ?, stopped_at = ?, history = ? WHERE arn = ?`,
+        result.status,
+        result.output === undefined ? null : JSON.stringify(result.output),
+        result.error ?? null,
+        result.cause ?? null,
+        stoppedAt,
+        JSON.stringify(events),
+        row.arn,
+      );
+      this.#store.run("DELETE FROM log WHERE execution_arn = ?", row.arn);
+      this.#store.run("UPDATE tokens SET open = 0 WHERE execution_arn = ?", row.arn);
+      removeDeleted(this.#store, row.machine_arn);
+    });
+    this.#live.delete(row.arn);
+    const ended = this.#store.execution(row.arn);
+    if (ended) this.#announce(ended);
+  }
+
+  #announce(row: ExecutionRow): void {
+    for (const listener of this.#listeners)
+      listener({
+        executionArn: row.arn,
+        stateMachineArn: row.machine_arn,
+        name: row.name,
+        status: row.status,
+        startDate: row.started_at,
+        stopDate: row.stopped_at,
+        input: row.input,
+        output: row.output,
+        error: row.error,
+        cause: row.cause,
+      });
+  }
+
+  #definition(id: string): Machine {
+    const known = this.#parsed.get(id);
+    if (known) return known;
+    const machine = asJsonata(JSON.parse(this.#store.definition(id)) as Machine);
+    this.#parsed.set(id, machine);
+    return machine;
+  }
+}

@@ -1,0 +1,161 @@
+import type crypto from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { bundle } from "#local/sst/bundle";
+import type { Graph, GraphResource } from "#local/sst/graph";
+import { ensurePlatform } from "#local/sst/platform";
+import { answerCall, endpointMark, outputsOf } from "#local/sst/provider";
+import { startRpc } from "#local/sst/rpc";
+
+/**
+ * Evaluates sst.config.ts with SST's real components, with Pulumi's mocks in place of AWS.
+ * One process evaluates once: components keep singletons. Run it through `loadGraph`.
+ */
+async function evaluate(root: string, stage: string, dev: boolean): Promise<Graph> {
+  const platform = ensurePlatform(root);
+  const require = createRequire(join(platform, "package.json"));
+  const work = mkdtempSync(join(tmpdir(), "sst-evaluate-"));
+  const rpc = await startRpc(root, work);
+  process.env.SST_SERVER = rpc.url;
+  // Physical names end in random bytes; a fixed ending makes the graph reproducible.
+  // Physical names end in random bytes; a fixed ending makes the graph reproducible.
+  const cryptoOfComponents: typeof crypto = require("node:crypto");
+  cryptoOfComponents.randomBytes = ((size: number) =>
+    Buffer.alloc(size, 1)) as typeof crypto.randomBytes;
+
+  const config = join(root, "sst.config.ts");
+  const app = await readApp(root, platform, config, stage);
+  const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
+  const resources: GraphResource[] = [];
+  const options = new Map<string, { protect: boolean; retainOnDelete: boolean }>();
+
+  await pulumi.runtime.setMocks(
+    {
+      async newResource({ type, name, inputs }) {
+        const plainInputs = plain(inputs) as Record<string, unknown>;
+        const computed = outputsOf(type, plainInputs, name, endpointMark);
+        const set = options.get(`${type} ${name}`);
+        resources.push({
+          type,
+          name,
+          inputs: plainInputs,
+          computed,
+          protect: set?.protect ?? false,
+          retainOnDelete: set?.retainOnDelete ?? false,
+        });
+        const state = { arn: `arn:mock:${type}:${name}`, name, ...plainInputs, ...computed };
+        return { id: String(computed.id ?? `${name}-id`), state };
+      },
+      call: ({ token, inputs }) => answerCall(token, plain(inputs) as Record<string, unknown>),
+    },
+    app.name,
+    stage,
+    false,
+  );
+
+  const file = await bundle({
+    root,
+    platform,
+    name: "stacks",
+    everyFile: `import * as aws from "@pulumi/aws";\nimport * as sst from "${platform}/src/components";`,
+    inject: [join(platform, "src/shim/run.js")],
+    define: {
+      $app: JSON.stringify(app),
+      $dev: String(dev),
+      $cli: JSON.stringify({
+        command: "deploy",
+        dev,
+        paths: { home: work, root, work, platform },
+        state: { version: {} },
+      }),
+    },
+    code: `import { run } from "${platform}/src/auto/run.ts";
+import config from ${JSON.stringify(config)};
+export default () => run(config.run);`,
+  });
+  try {
+    const program = (await import(pathToFileURL(file).href)) as { default: () => Promise<unknown> };
+    const { runInPulumiStack } = require("@pulumi/pulumi/runtime/stack");
+    let outputs: unknown;
+    await runInPulumiStack(async () => {
+      pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
+        const { protect, retainOnDelete } = opts as { protect?: boolean; retainOnDelete?: boolean };
+        options.set(`${type} ${name}`, { protect: !!protect, retainOnDelete: !!retainOnDelete });
+        return undefined;
+      });
+      outputs = await program.default();
+    });
+    await require("@pulumi/pulumi/runtime/settings").disconnect();
+    await rpc.settled();
+    const resolved = await new Promise((resolve) => {
+      pulumi.output(outputs as object).apply(resolve);
+    });
+    const byKey = (a: string, b: string) => (a < b ? -1 : 1);
+    return {
+      app,
+      dev,
+      outputs: plain(resolved) as Record<string, unknown>,
+      resources: resources.sort((a, b) => byKey(a.type + a.name, b.type + b.name)),
+      functions: (plain(rpc.functions) as Graph["functions"]).sort((a, b) => byKey(a.id, b.id)),
+    };
+  } finally {
+    rpc.close();
+    rmSync(file);
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function readApp(root: string, platform: string, config: string, stage: string) {
+  const file = await bundle({
+    root,
+    platform,
+    name: "app",
+    banner: "function $config(input) { return input; }\n",
+    code: `import config from ${JSON.stringify(config)};
+export default await config.app({ stage: ${JSON.stringify(stage)} });`,
+  });
+  const { default: app } = (await import(pathToFileURL(file).href)) as {
+    default: Graph["app"] & { home: string; providers?: object };
+  };
+  rmSync(file);
+  return {
+    ...app,
+    removal: app.removal ?? "retain",
+    protect: app.protect ?? false,
+    stage,
+    providers: { [app.home]: {}, ...app.providers },
+  };
+}
+
+/** Pulumi wraps secret values in an object with this signature. */
+const secretSignature = "4dabf18193072939515e22adb298388d";
+
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (!value || typeof value !== "object") return value;
+  if (secretSignature in value) return plain((value as { value?: unknown }).value);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}
+
+process.on("unhandledRejection", (error) => {
+  // Errors inside Pulumi's `apply` surface only here.
+  console.error(error);
+  process.exit(1);
+});
+
+const { values } = parseArgs({
+  options: {
+    root: { type: "string", default: process.cwd() },
+    stage: { type: "string", default: "local" },
+    dev: { type: "boolean", default: false },
+    out: { type: "string" },
+  },
+});
+const graph = await evaluate(values.root, values.stage, values.dev);
+if (values.out) writeFileSync(values.out, JSON.stringify(graph));
+else console.log(JSON.stringify(graph, null, 2));
+process.exit(0);

@@ -1,0 +1,31 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+export default $config({
+  app(input) {
+    const permanent = ["beta", "gamma", "prod"].includes(input.stage);
+    return {
+      name: "seqferry",
+      home: "aws",
+      version: "4.17.1",
+      removal: permanent ? "retain" : "remove",
+      protect: permanent,
+      providers: { aws: { version: "7.20.0" } },
+    };
+  },
+  async run() {
+    await import("./stacks/table");
+    await import("./stacks/bus");
+    await import("./stacks/storage");
+    const auth = await import("./stacks/auth");
+    await import("./stacks/outbox");
+    const readset = await import("./stacks/readset");
+    const pkg = await import("./stacks/package");
+    const { api } = await import("./stacks/api");
+    return {
+      api: api.url,
+      issuer: auth.issuer,
+      readSetQueue: readset.queue.url,
+      packaging: pkg.packaging.arn,
+    };
+  },
+});

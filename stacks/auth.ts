@@ -1,0 +1,71 @@
+import { roles, stage } from "./stage";
+
+const pool = new sst.aws.CognitoUserPool("Users", {
+  usernames: ["email"],
+  transform: {
+    userPool: (args) => {
+      args.adminCreateUserConfig = { allowAdminCreateUserOnly: true };
+    },
+  },
+});
+
+for (const role of roles)
+  new aws.cognito.UserGroup(`${role}Group`, { userPoolId: pool.id, name: role });
+
+const web = pool.addClient("Web", {
+  transform: {
+    client: {
+      allowedOauthFlowsUserPoolClient: true,
+      allowedOauthFlows: ["code"],
+      allowedOauthScopes: ["openid", "email", "profile"],
+      callbackUrls: stage.webOrigins.map((origin) => `${origin}/signed-in`),
+      logoutUrls: stage.webOrigins,
+      supportedIdentityProviders: ["COGNITO"],
+    },
+  },
+});
+
+const server = new aws.cognito.ResourceServer("Scopes", {
+  userPoolId: pool.id,
+  identifier: "seqferry",
+  name: "Seqferry",
+  scopes: roles.map((role) => ({ scopeName: role, scopeDescription: `Acts as ${role}` })),
+});
+
+const machines = Object.entries(stage.machineClients).map(([name, { role, projectIds }]) => ({
+  projectIds,
+  client: pool.addClient(`Machine${name}`, {
+    transform: {
+      client: {
+        generateSecret: true,
+        allowedOauthFlowsUserPoolClient: true,
+        allowedOauthFlows: ["client_credentials"],
+        allowedOauthScopes: [$interpolate`${server.identifier}/${role}`],
+        supportedIdentityProviders: ["COGNITO"],
+      },
+    },
+  }),
+}));
+
+/** An endpoint that names its scheme is an emulator's and taken as it is. */
+export const issuer = pool.nodes.userPool.endpoint.apply((endpoint) =>
+  endpoint.includes("://") ? endpoint : `https://${endpoint}`,
+);
+
+/** Clients whose tokens the API takes. */
+export const clientIds = [web.id, ...machines.map(({ client }) => client.id)];
+
+/** What the API needs to check a token again by itself. */
+export const authLink = new sst.Linkable("Auth", {
+  properties: {
+    issuer,
+    clientIds,
+    machineProjects: $util
+      .all(
+        machines.map(({ client, projectIds }) =>
+          client.id.apply((id) => [id, projectIds] as const),
+        ),
+      )
+      .apply((entries) => Object.fromEntries(entries)),
+  },
+});

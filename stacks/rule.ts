@@ -1,0 +1,83 @@
+import { undelivered } from "./bus";
+import { allow } from "./permission";
+
+type Rule = {
+  /** Bus name; `default` hears AWS services. */
+  bus: $util.Input<string>;
+  /** EventBridge event pattern. */
+  pattern: object;
+};
+
+/** A rule whose events go to a FIFO queue, one message group a rule. */
+export function queueRule(
+  name: string,
+  { bus, pattern, queue, messageGroupId }: Rule & { queue: sst.aws.Queue; messageGroupId: string },
+): aws.cloudwatch.EventRule {
+  const rule = eventRule(name, { bus, pattern });
+  new aws.cloudwatch.EventTarget(`${name}Target`, {
+    rule: rule.name,
+    eventBusName: bus,
+    arn: queue.arn,
+    sqsTarget: { messageGroupId },
+    deadLetterConfig: { arn: undelivered.arn },
+  });
+  return rule;
+}
+
+/** A rule that starts a state machine with the event's detail as its input. */
+export function machineRule(
+  name: string,
+  { bus, pattern, machine }: Rule & { machine: aws.sfn.StateMachine },
+): aws.cloudwatch.EventRule {
+  const rule = eventRule(name, { bus, pattern });
+  const role = new aws.iam.Role(`${name}Role`, {
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "events.amazonaws.com" }),
+    inlinePolicies: [
+      {
+        name: "start",
+        policy: allow([{ actions: ["states:StartExecution"], resources: [machine.arn] }]),
+      },
+    ],
+  });
+  new aws.cloudwatch.EventTarget(`${name}Target`, {
+    rule: rule.name,
+    eventBusName: bus,
+    arn: machine.arn,
+    roleArn: role.arn,
+    inputPath: "$.detail",
+    deadLetterConfig: { arn: undelivered.arn },
+    retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+  });
+  return rule;
+}
+
+/** Lets EventBridge send to a queue, for these rules only. */
+export function allowRules(
+  name: string,
+  queue: sst.aws.Queue,
+  rules: aws.cloudwatch.EventRule[],
+): void {
+  new aws.sqs.QueuePolicy(`${name}Policy`, {
+    queueUrl: queue.url,
+    policy: aws.iam.getPolicyDocumentOutput({
+      statements: [
+        {
+          actions: ["sqs:SendMessage"],
+          resources: [queue.arn],
+          principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+          conditions: [
+            { test: "ArnEquals", variable: "aws:SourceArn", values: rules.map((rule) => rule.arn) },
+          ],
+        },
+      ],
+    }).json,
+  });
+}
+
+function eventRule(name: string, { bus, pattern }: Rule): aws.cloudwatch.EventRule {
+  return new aws.cloudwatch.EventRule(name, {
+    name: `${$app.name}-${$app.stage}-${name}`,
+    eventBusName: bus,
+    eventPattern: JSON.stringify(pattern),
+  });
+}

@@ -1,0 +1,117 @@
+/** What differs between stages; everything else is the same code. */
+export type StageConfig = {
+  /** An existing event bus to publish to and listen on (such as `OrcaBusMain`); unset: the stage's own. */
+  busName?: string;
+  /** Sequence stores that this stage mirrors, by id. Two stages never share one: both would act on its events. */
+  sequenceStores: Record<string, SequenceStoreConfig>;
+  /** Web origins that may call the API and receive sign-ins. */
+  webOrigins: string[];
+  /** Client-credential clients (workflows), by name. */
+  machineClients: Record<string, { role: Role; projectIds: string[] }>;
+  /** Account quotas of HealthOmics, in calls per second; raise them here after AWS raised them. */
+  quotas: { getReadSetMetadata: number; listReadSets: number; listTagsForResource: number };
+};
+
+export type SequenceStoreConfig = {
+  /** Project of read sets whose library names none; unset: `unassigned`, seen by admins only. */
+  projectId?: string;
+  /** `s3Access.s3AccessPointArn` of GetSequenceStore: what functions may read files through. */
+  accessPointArn: string;
+  /** Customer-managed key of the store, if it has one. */
+  kmsKeyArn?: string;
+};
+
+/** Roles of `core/actor.ts`, and names of the user groups that give them. */
+export const roles = ["viewer", "sharer", "approver", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+const defaultQuotas = { getReadSetMetadata: 5, listReadSets: 5, listTagsForResource: 5 };
+
+/** Stages that outlive their creators: protected and retained (see sst.config.ts). */
+const permanent: Record<string, StageConfig> = {
+  beta: {
+    sequenceStores: {
+      "1000000001": { projectId: "beta", accessPointArn: accessPoint("1000000001") },
+    },
+    webOrigins: ["https://beta.seqferry.example"],
+    machineClients: { workflows: { role: "sharer", projectIds: ["beta"] } },
+    quotas: defaultQuotas,
+  },
+  gamma: {
+    sequenceStores: {
+      "1000000002": { projectId: "gamma", accessPointArn: accessPoint("1000000002") },
+    },
+    webOrigins: ["https://gamma.seqferry.example"],
+    machineClients: { workflows: { role: "sharer", projectIds: ["gamma"] } },
+    quotas: defaultQuotas,
+  },
+  prod: {
+    busName: "OrcaBusMain",
+    sequenceStores: {
+      "1000000003": { projectId: "research", accessPointArn: accessPoint("1000000003") },
+      "1000000004": { projectId: "clinical", accessPointArn: accessPoint("1000000004") },
+    },
+    webOrigins: ["https://seqferry.example"],
+    machineClients: { workflows: { role: "sharer", projectIds: ["research", "clinical"] } },
+    quotas: defaultQuotas,
+  },
+};
+
+/** The store of `npm start`, and of a personal stage that names none in `SEQUENCE_STORE_IDS`. */
+export const demoStoreId = "1234567890";
+
+/** A developer's own stage: `SEQUENCE_STORE_IDS=123,456` in `.env` says which stores it mirrors. */
+function personal(): StageConfig {
+  const ids = (process.env.SEQUENCE_STORE_IDS ?? demoStoreId).split(",").map((id) => id.trim());
+  return {
+    sequenceStores: Object.fromEntries(
+      ids.map((id) => [id, { projectId: "demo", accessPointArn: accessPoint(id) }]),
+    ),
+    webOrigins: ["http://127.0.0.1:4001", "http://localhost:4001"],
+    machineClients: { workflows: { role: "sharer", projectIds: ["demo"] } },
+    quotas: defaultQuotas,
+  };
+}
+
+/** HealthOmics names a store's access point by the store's id and a suffix of its own. */
+function accessPoint(storeId: string): string {
+  return `arn:aws:s3:us-east-1:000000000000:accesspoint/${storeId}-seqferry`;
+}
+
+export const stage: StageConfig = permanent[$app.stage] ?? personal();
+
+/** True for `beta`, `gamma` and `prod`. */
+export const isPermanent = $app.stage in permanent;
+
+export const sequenceStoreIds = Object.keys(stage.sequenceStores);
+
+/** Read-set resources of the stage's stores, for policies: one entry a store. */
+export const readSetArns = sequenceStoreIds.flatMap((id) => {
+  const store = $interpolate`arn:aws:omics:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:sequenceStore/${id}`;
+  return [store, $interpolate`${store}/readSet/*`];
+});
+
+/** Objects behind the stores' access points, for policies. */
+export const readSetObjectArns = Object.values(stage.sequenceStores).map(
+  ({ accessPointArn }) => `${accessPointArn}/object/*`,
+);
+
+/** Keys of the stores that have one, for policies. */
+export const storeKeyArns = Object.values(stage.sequenceStores).flatMap(({ kmsKeyArn }) =>
+  kmsKeyArn ? [kmsKeyArn] : [],
+);
+
+/** What functions know of the stage. */
+export const stageLink = new sst.Linkable("Stage", {
+  properties: {
+    name: $app.stage,
+    region: aws.getRegionOutput().region,
+    accountId: aws.getCallerIdentityOutput().accountId,
+    projectOfStore: Object.fromEntries(
+      Object.entries(stage.sequenceStores).map(([id, store]) => [
+        id,
+        store.projectId ?? "unassigned",
+      ]),
+    ),
+  },
+});

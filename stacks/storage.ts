@@ -1,0 +1,19 @@
+/**
+ * Manifests, download scripts, reports. Scripts hold a link's token, so they vanish a day after
+ * the link to them has expired.
+ */
+export const storage = new sst.aws.Bucket("StorageBucket", {
+  cors: false,
+  lifecycle: [
+    { id: "scripts", prefix: "scripts/", expiresIn: "2 days" },
+    { id: "temporary", prefix: "temporary/", expiresIn: "7 days" },
+  ],
+  transform: {
+    bucket: (args) => {
+      args.forceDestroy = $app.removal === "remove";
+    },
+  },
+});
+
+/** Name only: SST's own link would grant `s3:*`. */
+export const storageLink = new sst.Linkable("Storage", { properties: { name: storage.name } });
