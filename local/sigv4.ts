@@ -59,11 +59,14 @@ export function verifySignature(request: SignedRequest, options: SignatureOption
   const pairs = queryPairs(query);
   const value = (name: string) => pairs.find(([key]) => key === name)?.[1];
   const header = single(request.headers.authorization);
+  const isVersion2 = value("AWSAccessKeyId") !== undefined && value("Signature") !== undefined;
   const claim = header
     ? headerClaim(header, request)
-    : value("X-Amz-Algorithm") || value("X-Amz-Signature")
-      ? queryClaim(value)
-      : refuse("unsigned", "The request carries no signature.");
+    : isVersion2
+      ? unsupported()
+      : value("X-Amz-Algorithm") || value("X-Amz-Signature")
+        ? queryClaim(value)
+        : refuse("unsigned", "The request carries no signature.");
   if ("ok" in claim) return claim;
 
   const secret = Object.hasOwn(options.credentials, claim.accessKeyId)
@@ -131,11 +134,7 @@ type Claim = {
 type Refused = Extract<Verdict, { ok: false }>;
 
 function headerClaim(header: string, request: SignedRequest): Claim | Refused {
-  if (!header.startsWith(`${algorithm} `))
-    return refuse(
-      "unsupported",
-      `The authorization mechanism you have provided is not supported. Please use ${algorithm}.`,
-    );
+  if (!header.startsWith(`${algorithm} `)) return unsupported();
   const field = (name: string) =>
     header
       .slice(algorithm.length)
@@ -152,6 +151,13 @@ function headerClaim(header: string, request: SignedRequest): Claim | Refused {
     signedHeaders: field("SignedHeaders"),
     signature: field("Signature"),
   });
+}
+
+function unsupported(): Refused {
+  return refuse(
+    "unsupported",
+    `The authorization mechanism you have provided is not supported. Please use ${algorithm}.`,
+  );
 }
 
 function queryClaim(value: (name: string) => string | undefined): Claim | Refused {
@@ -273,10 +279,19 @@ function percentEncode(bytes: Buffer): string {
 }
 
 function signatureOf(secret: string, scope: string, stringToSign: string): string {
-  const hmac = (key: string | Buffer, text: string) =>
-    createHmac("sha256", key).update(text).digest();
-  const key = scope.split("/").reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  const name = `${secret}\n${scope}`;
+  const key =
+    signingKeys.get(name) ?? scope.split("/").reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  if (signingKeys.size > 100) signingKeys.clear();
+  signingKeys.set(name, key);
   return hmac(key, stringToSign).toString("hex");
+}
+
+/** A key is good for a day, a region and a service: deriving it anew would double the work. */
+const signingKeys = new Map<string, string | Buffer>();
+
+function hmac(key: string | Buffer, text: string): Buffer {
+  return createHmac("sha256", key).update(text).digest();
 }
 
 function sameText(a: string, b: string): boolean {

@@ -51,7 +51,10 @@ api.route(
         resources: [tableArn, indexArns],
       },
       { actions: ["s3:GetObject"], resources: [$interpolate`${storage.arn}/packages/*`] },
-      { actions: ["s3:PutObject"], resources: [$interpolate`${storage.arn}/scripts/*`] },
+      {
+        actions: ["s3:PutObject", "s3:DeleteObject"],
+        resources: [$interpolate`${storage.arn}/scripts/*`],
+      },
     ],
   },
   { auth: { jwt: { authorizer: jwt.id } } },

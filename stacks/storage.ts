@@ -1,11 +1,11 @@
 /**
- * Manifests, download scripts, reports. Scripts hold a link's token, so they vanish a day after
- * the link to them has expired.
+ * Manifests, download scripts, reports. Scripts hold a link's token: they are deleted when it is
+ * revoked, and vanish once no link can live any more (90 days).
  */
 export const storage = new sst.aws.Bucket("StorageBucket", {
   cors: false,
   lifecycle: [
-    { id: "scripts", prefix: "scripts/", expiresIn: "2 days" },
+    { id: "scripts", prefix: "scripts/", expiresIn: "91 days" },
     { id: "temporary", prefix: "temporary/", expiresIn: "7 days" },
   ],
   transform: {

@@ -1,1 +1,38 @@
-export const handler = () => 0; export const start = handler; export const writeManifest = handler; export const finish = handler; export const fail = handler;
+import { readFile } from "node:fs/promises";
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { http } from "#functions/http";
+import openapi from "./openapi.json" with { type: "json" };
+
+/** Files of Swagger UI, copied beside the handler when it is deployed. */
+const assets: Record<string, string> = {
+  "swagger-ui-bundle.js": "text/javascript",
+  "swagger-ui.css": "text/css",
+};
+
+const start = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#docs", deepLinking: true, persistAuthorization: true });`;
+
+export const app = new Hono();
+app.get("/openapi.json", (context) => context.json(openapi));
+app.get("/docs", (context) =>
+  context.html(html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Seqferry API</title><link rel="stylesheet" href="/docs/swagger-ui.css"></head>
+<body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>`),
+);
+app.get("/docs/start.js", (context) =>
+  context.body(start, 200, { "content-type": "text/javascript" }),
+);
+app.get("/docs/:asset", async (context) => {
+  const name = context.req.param("asset");
+  const type = assets[name];
+  if (!type) return context.notFound();
+  const body = await readFile(`node_modules/swagger-ui-dist/${name}`);
+  return context.body(new Uint8Array(body), 200, {
+    "content-type": type,
+    "cache-control": "public, max-age=86400",
+  });
+});
+
+/** The API's description, and a page to read and try it. */
+export const handler = http(app);

@@ -1,1 +1,5 @@
-export const handler = () => 0; export const start = handler; export const writeManifest = handler; export const finish = handler; export const fail = handler;
+import { createDownloadApp } from "#functions/api/download-app";
+import { http } from "#functions/http";
+
+/** Recipients' pages and redirects. */
+export const handler = http(createDownloadApp());

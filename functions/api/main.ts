@@ -1,1 +1,6 @@
-export const handler = () => 0; export const start = handler; export const writeManifest = handler; export const finish = handler; export const fail = handler;
+import { createApp } from "#functions/api/app";
+import { authenticate } from "#functions/api/auth";
+import { http } from "#functions/http";
+
+/** The HTTP API. */
+export const handler = http(createApp(authenticate));

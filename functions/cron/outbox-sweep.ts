@@ -1,1 +1,5 @@
-export const handler = () => 0; export const start = handler; export const writeManifest = handler; export const finish = handler; export const fail = handler;
+import * as Outbox from "#core/outbox";
+import { cron } from "#functions/lambda";
+
+/** Publishes events that the stream has left behind. */
+export const handler = cron("outbox-sweep", () => Outbox.sweep());

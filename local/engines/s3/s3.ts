@@ -75,9 +75,8 @@ async function handle(
       ledger.record("s3", operation);
       return;
     }
-    const named =
-      parsed.bucket && s3.buckets.get(s3.aliases.get(parsed.bucket)?.bucket ?? parsed.bucket);
-    if (named) cors = corsHeaders(s3, named.name, parsed);
+    if (parsed.headers.origin && parsed.bucket)
+      cors = corsHeaders(s3, s3.aliases.get(parsed.bucket)?.bucket ?? parsed.bucket, parsed);
     const found = operationOf(parsed);
     operation = found.name;
     const signed = authenticate(parsed, credentials, clock.now());

@@ -13,6 +13,8 @@ export type Entry = {
   /** Epoch milliseconds from which it may be received (again). */
   visibleAt: number;
   receiveCount: number;
+  /** Epoch milliseconds of the last receive: visibility may last twelve hours from here. */
+  receivedAt?: number | undefined;
   firstReceivedAt?: number | undefined;
   /** Set once deleted, so that stale heap nodes are recognised. */
   gone?: boolean;

@@ -60,6 +60,7 @@ export function integer(
   );
 }
 
+/** Code `QueueDoesNotExist`, as for a queue of another account. */
 export function queueDoesNotExist(): AwsError {
   return new AwsError("QueueDoesNotExist", "The specified queue does not exist.");
 }

@@ -79,6 +79,8 @@ test("a presigned GET works as it stands, for any key, with the overrides that w
   expect(answer.headers.get("content-type")).toBe("text/x-fastq");
   const range = await fetch(url, { headers: { range: "bytes=0-2" } });
   expect([range.status, await range.text()]).toEqual([206, "sec"]);
+  const beyond = await fetch(url, { headers: { range: "bytes=100-" } });
+  expect([beyond.status, beyond.headers.get("content-range")]).toEqual([416, "bytes */6"]);
 });
 
 test("a presigned URL is good for its method, key, host and parameters only", async () => {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -13,6 +14,7 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { AwsError } from "#local/aws-error";
 import type { S3Event } from "#local/engines/s3/events";
@@ -92,6 +94,26 @@ test("a body that fails its checks leaves no file behind", async () => {
   const part = { Bucket, Key: "up", UploadId: `${UploadId}x`, PartNumber: 1, Body: large };
   expect(await failure(s3.client.send(new UploadPartCommand(part)))).toBe("404 NoSuchUpload");
   expect(files()).toBe(0);
+});
+
+test("an upload whose client goes away half-way leaves no object and no file", async () => {
+  await put("before", large);
+  const url = new URL(await getSignedUrl(s3.client, new PutObjectCommand({ Bucket, Key: "half" })));
+  const { hostname, port, pathname, search } = url;
+  const request = httpRequest({
+    hostname,
+    port,
+    path: pathname + search,
+    method: "PUT",
+    headers: { "content-length": 8_000_000 },
+  });
+  request.on("error", () => {});
+  request.write(bytes(4_000_000));
+  await expect.poll(files).toBe(2);
+  request.destroy();
+  await expect.poll(files).toBe(1);
+  expect(await failure(read("half"))).toBe("404 NoSuchKey");
+  expect(s3.context.logged).toEqual([]);
 });
 
 test("what a crash left half-written is gone after the next start", async () => {

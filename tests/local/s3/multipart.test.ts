@@ -205,6 +205,25 @@ test("a copy of an object made of parts has the MD5 of its content as ETag, as o
   expect(answer.CopyObjectResult?.ETag).toBe(`"${expected}"`);
 });
 
+test("a source that is replaced while it is copied fails the copy, not the engine", async () => {
+  await s3.client.send(new PutObjectCommand({ Bucket, Key: "block", Body: first }));
+  const id = await begin("moving");
+  const parts: CompletedPart[] = [];
+  for (let PartNumber = 1; PartNumber <= 12; PartNumber++) {
+    const part = { Bucket, Key: "moving", UploadId: id, PartNumber, CopySource: `${Bucket}/block` };
+    const answer = await s3.client.send(new UploadPartCopyCommand(part));
+    parts.push({ PartNumber, ETag: answer.CopyPartResult?.ETag });
+  }
+  await complete("moving", id, parts);
+  const copy = s3.client.send(
+    new CopyObjectCommand({ Bucket, Key: "moved", CopySource: `${Bucket}/moving` }),
+  );
+  const replaced = s3.client.send(new PutObjectCommand({ Bucket, Key: "moving", Body: "new" }));
+  expect(await failure(copy)).toBe("412 PreconditionFailed");
+  await replaced;
+  expect((await read("moving")).toString()).toBe("new");
+});
+
 test("ListParts and ListMultipartUploads page through what is open", async () => {
   await s3.client.send(new CreateBucketCommand({ Bucket: "lists" }));
   const ids: string[] = [];

@@ -303,3 +303,15 @@ test("an object that is replaced while it is read is read to its end as it was",
   const data = Buffer.from((await read.Body?.transformToByteArray()) ?? []);
   expect(data.equals(body)).toBe(true);
 });
+
+test.each([10, 600_000])(
+  "an object of %i bytes that is deleted before it is read stays readable",
+  async (size) => {
+    const body = bytes(size);
+    await put("deleted", { Body: body });
+    const { body: stream } = await s3.engine.get(Bucket, "deleted");
+    await s3.engine.remove(Bucket, "deleted");
+    expect(await failure(get("deleted"))).toBe("404 NoSuchKey");
+    expect(Buffer.concat(await stream.toArray()).equals(body)).toBe(true);
+  },
+);

@@ -119,6 +119,12 @@ test("a key id that is a property of every object is unknown", () => {
   expect(verdict).toMatchObject({ ok: false, reason: "unknown-key" });
 });
 
+test("a URL presigned with signature version 2 is told which version to use", () => {
+  const target = "/test.txt?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=x%3D&Expires=1795240536";
+  const verdict = verifySignature({ method: "GET", target, headers: { host: "h" } }, options);
+  expect(verdict).toMatchObject({ ok: false, reason: "unsupported" });
+});
+
 test("a presigned URL works until the second it expires, and not from then on", () => {
   const request = published["presigned GET"] as SignedRequest;
   const at = (time: number) => verifySignature(request, { ...options, nowMs: time });

@@ -1,0 +1,100 @@
+import { type Context, Hono } from "hono";
+import type { RequestIdVariables } from "hono/request-id";
+import { requestId } from "hono/request-id";
+import type * as z from "zod";
+import * as Actor from "#core/actor";
+import { invalid, VisibleError } from "#core/error";
+import { IdempotencyKey } from "#core/idempotency";
+import * as Log from "#core/log";
+import type { Endpoint } from "#functions/api/endpoint";
+import { links } from "#functions/api/links";
+import { packages } from "#functions/api/packages";
+import { problemOf } from "#functions/api/problem";
+import { readSets } from "#functions/api/read-sets";
+
+/** Every endpoint of the API; `/openapi.json` is written from this list. */
+export const endpoints: Endpoint[] = [...readSets, ...packages, ...links];
+
+type Env = { Variables: RequestIdVariables };
+
+/** The API below `/api/v1`. `authenticate` turns the Authorization header into an actor, or throws. */
+export function createApp(
+  authenticate: (authorization: string | undefined) => Promise<Actor.Actor>,
+): Hono<Env> {
+  const app = new Hono<Env>();
+  app.use(requestId({ limitLength: 64 }));
+  app.use(async (context, next) => {
+    const actor = await authenticate(context.req.header("authorization"));
+    await Actor.run(actor, next);
+    context.header("cache-control", "no-store");
+  });
+  for (const endpoint of endpoints)
+    app.on(endpoint.method, `/api/v1${endpoint.path}`, (context) => answer(endpoint, context));
+  app.notFound((context) => {
+    const error = new VisibleError(
+      "request.unknown_route",
+      `There is no ${context.req.method} ${context.req.path}.`,
+      { hint: "Every route is at /docs." },
+    );
+    return problem(context, error);
+  });
+  app.onError((error, context) => problem(context, error));
+  return app;
+}
+
+async function answer(endpoint: Endpoint, context: Context): Promise<Response> {
+  Actor.assertRole(endpoint.role);
+  const key = IdempotencyKey.safeParse(context.req.header("idempotency-key"));
+  if (!key.success)
+    throw invalid(key.error.issues.map((i) => ({ ...i, path: ["Idempotency-Key"] })));
+  const result = await endpoint.handle({
+    params: check(endpoint.params, context.req.param()) as never,
+    query: check(endpoint.query, queryOf(context, endpoint.query)) as never,
+    body: check(endpoint.body, endpoint.body && (await bodyOf(context))) as never,
+    idempotencyKey: endpoint.idempotent ? key.data : undefined,
+  });
+  if (endpoint.location) context.header("location", endpoint.location(result as never));
+  return context.json(result as object, endpoint.status);
+}
+
+/** What cannot be parsed names every wrong field. */
+function check(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error.issues);
+}
+
+/** Query members by name; one that the route does not know is refused, so that no filter is lost to a typo. */
+function queryOf(context: Context, schema: z.ZodType | undefined): Record<string, string> {
+  const given = context.req.query();
+  const known = schema ? Object.keys((schema as unknown as { shape: object }).shape) : [];
+  const unknown = Object.keys(given).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return given;
+  throw new VisibleError("request.invalid", `${unknown[0]}: is not a parameter of this route`, {
+    hint: known.length > 0 ? `It takes: ${known.join(", ")}.` : "It takes none.",
+    errors: unknown.map((path) => ({ path, message: "is not a parameter of this route" })),
+  });
+}
+
+async function bodyOf(context: Context): Promise<unknown> {
+  const text = await context.req.text();
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new VisibleError("request.invalid", "The body is not JSON.", {
+      hint: "Send JSON with content-type: application/json.",
+    });
+  }
+}
+
+function problem(context: Context<Env>, error: Error): Response {
+  const id = context.get("requestId") ?? "";
+  const body = problemOf(error, id);
+  if (body.status >= 500) Log.error("A request failed", { requestId: id, error });
+  return context.body(JSON.stringify(body), body.status as 400, {
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+  });
+}

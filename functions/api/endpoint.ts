@@ -1,0 +1,48 @@
+import type * as z from "zod";
+import type { Role } from "#core/actor";
+
+type Shape = z.ZodType | undefined;
+type Parsed<Schema extends Shape> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** One route as data: the handler is mounted from it, and OpenAPI is written from it. */
+export type Endpoint<
+  Params extends Shape = Shape,
+  Query extends Shape = Shape,
+  Body extends Shape = Shape,
+> = {
+  method: "get" | "post" | "put" | "patch" | "delete";
+  /** Hono's syntax, below `/api/v1`: `/packages/:packageId`. */
+  path: string;
+  operationId: string;
+  tag: string;
+  summary: string;
+  /** Least role that may call it. */
+  role: Role;
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  /** Honours `Idempotency-Key`. */
+  idempotent?: boolean;
+  /** Status of success, and what it answers. */
+  status: 200 | 201 | 202;
+  answer: z.ZodType;
+  /** Statuses of failure beside 400, 401, 403 and 500. */
+  failures?: (404 | 409 | 410)[];
+  handle: (input: {
+    params: Parsed<Params>;
+    query: Parsed<Query>;
+    body: Parsed<Body>;
+    idempotencyKey: string | undefined;
+  }) => Promise<unknown>;
+  /** Path of what was made, for the `Location` header. */
+  location?: (answer: never) => string;
+};
+
+/** Infers the types of one endpoint. */
+export function endpoint<
+  Params extends Shape = undefined,
+  Query extends Shape = undefined,
+  Body extends Shape = undefined,
+>(definition: Endpoint<Params, Query, Body>): Endpoint {
+  return definition as unknown as Endpoint;
+}

@@ -1,0 +1,155 @@
+import * as z from "zod";
+import { IdempotencyKey } from "#core/idempotency";
+import { endpoints } from "#functions/api/app";
+import type { Endpoint } from "#functions/api/endpoint";
+import { Problem } from "#functions/api/problem";
+
+/** The OpenAPI 3.1 document of the API. Written to `openapi.json` by `npm run build`, never inside a Lambda. */
+export function openapi(): object {
+  const components: Record<string, unknown> = {};
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const endpoint of endpoints) {
+    const path = `/api/v1${endpoint.path.replace(/:(\w+)/g, "{$1}")}`;
+    paths[path] = { ...paths[path], [endpoint.method]: operation(endpoint, components) };
+  }
+  for (const [path, summary] of Object.entries(recipientRoutes))
+    paths[path] = { get: recipientOperation(path, summary) };
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Seqferry",
+      version: "1",
+      description: "Mirrors sequencing read sets, packages them and delivers them by link.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    security: [{ bearer: [] }],
+    paths,
+    components: {
+      schemas: components,
+      securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+    },
+  };
+}
+
+/** Routes for recipients, who need no sign-in; `functions/api/download-app.ts` serves them. */
+const recipientRoutes: Record<string, string> = {
+  "/d/{token}": "The recipient's page.",
+  "/d/{token}/manifest": "Redirects to the package's manifest (NDJSON).",
+  "/d/{token}/script": "Redirects to the download script.",
+  "/d/{token}/files/{n}":
+    "Redirects to a file; its signed URL lives for minutes. HEAD is signed for HEAD.",
+  "/s/{token}": "Redirects to the download script, within 24 hours of the link's making.",
+};
+
+function operation(endpoint: Endpoint, components: Record<string, unknown>): object {
+  const reference = (schema: z.ZodType, io: "input" | "output") => collect(schema, io, components);
+  return {
+    operationId: endpoint.operationId,
+    tags: [endpoint.tag],
+    summary: endpoint.summary,
+    description: `Needs the role \`${endpoint.role}\`.`,
+    parameters: [
+      ...parameters("path", endpoint.params, reference),
+      ...parameters("query", endpoint.query, reference),
+      ...(endpoint.idempotent
+        ? [{ name: "Idempotency-Key", in: "header", schema: reference(IdempotencyKey, "input") }]
+        : []),
+    ],
+    ...(endpoint.body && {
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: reference(endpoint.body, "input") } },
+      },
+    }),
+    responses: {
+      [endpoint.status]: {
+        description: "Done, or taken on.",
+        content: { "application/json": { schema: reference(endpoint.answer, "output") } },
+        ...(endpoint.location && {
+          headers: {
+            Location: { description: "Path of what was made.", schema: { type: "string" } },
+          },
+        }),
+      },
+      ...Object.fromEntries(
+        [400, 401, 403, ...(endpoint.failures ?? []), 500].map((status) => [
+          status,
+          {
+            description: descriptions[status],
+            content: { "application/problem+json": { schema: reference(Problem, "output") } },
+          },
+        ]),
+      ),
+    },
+  };
+}
+
+const descriptions: Record<number, string> = {
+  400: "The request does not fit; `errors` names every wrong field.",
+  401: "No valid token.",
+  403: "The token's roles do not suffice.",
+  404: "Not there, or not yours to know of.",
+  409: "Not possible in its present state.",
+  410: "Expired or revoked.",
+  500: "Failed on our side; report the requestId.",
+};
+
+type Reference = (schema: z.ZodType, io: "input" | "output") => object;
+
+function parameters(place: "path" | "query", schema: z.ZodType | undefined, reference: Reference) {
+  if (!schema) return [];
+  const { shape } = schema as unknown as { shape: Record<string, z.ZodType> };
+  return Object.entries(shape).map(([name, member]) => ({
+    name,
+    in: place,
+    required: place === "path" || !member.safeParse(undefined).success,
+    schema: reference(member, "input"),
+  }));
+}
+
+function recipientOperation(path: string, summary: string): object {
+  return {
+    operationId: `recipient${path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, "")}`,
+    tags: ["Recipients"],
+    summary,
+    security: [],
+    parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      name,
+      in: "path",
+      required: true,
+      schema: { type: name === "n" ? "integer" : "string" },
+    })),
+    responses: {
+      [path === "/d/{token}" ? 200 : 302]: { description: "The page, or the way to the file." },
+      404: { description: "The link is not known." },
+      410: { description: "The link is expired or revoked." },
+    },
+  };
+}
+
+/** A schema as OpenAPI has it; what carries an id becomes a component and is referred to. */
+function collect(
+  schema: z.ZodType,
+  io: "input" | "output",
+  components: Record<string, unknown>,
+): object {
+  const {
+    $defs,
+    $schema: _,
+    ...json
+  } = z.toJSONSchema(schema, {
+    target: "draft-2020-12",
+    io,
+    reused: "inline",
+    unrepresentable: "any",
+  }) as { $defs?: Record<string, unknown>; $schema?: string; [key: string]: unknown };
+  const pointAtComponents = (value: unknown) =>
+    JSON.parse(JSON.stringify(value).replaceAll("#/$defs/", "#/components/schemas/"));
+  for (const [name, definition] of Object.entries($defs ?? {}))
+    components[name] = pointAtComponents(definition);
+  const id = z.globalRegistry.get(schema)?.id;
+  if (!id) return pointAtComponents(json);
+  components[id] = pointAtComponents(json);
+  return { $ref: `#/components/schemas/${id}` };
+}

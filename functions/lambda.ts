@@ -1,0 +1,94 @@
+import middy, { type MiddlewareObj } from "@middy/core";
+import type {
+  DynamoDBBatchResponse,
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+  SQSBatchResponse,
+  SQSEvent,
+  SQSRecord,
+} from "aws-lambda";
+import type * as z from "zod";
+import * as Actor from "#core/actor";
+import { isTransient, RetryableError, VisibleError } from "#core/error";
+import * as Log from "#core/log";
+import { configureFromLinks } from "#functions/settings";
+
+/** Settings before, errors logged after: what every function has around it. */
+export function base(): MiddlewareObj<unknown, unknown, Error> {
+  return {
+    before: () => configureFromLinks(),
+    onError: ({ error, context }) => {
+      Log.error("The function failed", { requestId: context.awsRequestId, error });
+    },
+  };
+}
+
+/**
+ * A queue consumer: each record by itself, in the name of `name`. What `handle` throws is reported
+ * as that record's failure, so that only it is delivered again.
+ */
+export function queue(name: string, handle: (record: SQSRecord) => Promise<void>) {
+  return middy<SQSEvent, SQSBatchResponse>()
+    .use(base())
+    .handler(async ({ Records }) => {
+      const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
+      await Actor.run(Actor.system(name), () =>
+        Promise.all(
+          Records.map(async (record) => {
+            try {
+              await handle(record);
+            } catch (error) {
+              Log.warn("A message will be delivered again", { messageId: record.messageId, error });
+              batchItemFailures.push({ itemIdentifier: record.messageId });
+            }
+          }),
+        ),
+      );
+      return { batchItemFailures };
+    });
+}
+
+/** A stream consumer: `handle` answers the positions that failed; the stream goes on from the first. */
+export function stream(name: string, handle: (records: DynamoDBRecord[]) => Promise<number[]>) {
+  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>()
+    .use(base())
+    .handler(async ({ Records }) => {
+      const failed = await Actor.run(Actor.system(name), () => handle(Records));
+      const first = failed.length > 0 ? Records[Math.min(...failed)] : undefined;
+      const itemIdentifier = first?.dynamodb?.SequenceNumber;
+      return { batchItemFailures: itemIdentifier ? [{ itemIdentifier }] : [] };
+    });
+}
+
+/**
+ * A step of a state machine: parses its input and runs a verb in the name of the machine. Transient
+ * errors leave as `RetryableError`, which machines retry.
+ */
+export function step<Schema extends z.ZodType, Output>(
+  machine: string,
+  schema: Schema,
+  verb: (input: z.output<Schema>) => Promise<Output>,
+) {
+  return middy<unknown, Output>()
+    .use(base())
+    .handler(async (event: unknown) => {
+      try {
+        return await Actor.run(Actor.system(machine), () => verb(schema.parse(event)));
+      } catch (error) {
+        if (error instanceof VisibleError || !isTransient(error)) throw error;
+        throw new RetryableError(error instanceof Error ? error.message : String(error), {
+          cause: error,
+        });
+      }
+    });
+}
+
+/** A scheduled function. */
+export function cron(name: string, work: () => Promise<unknown>) {
+  return middy()
+    .use(base())
+    .handler(async () => {
+      const result = await Actor.run(Actor.system(name), work);
+      Log.info(`${name} ran`, { result });
+    });
+}
