@@ -46,6 +46,8 @@ function operatorTests(expression: object): Test[] {
   return texts.map((text) => {
     if (typeof text !== "string")
       throw invalidPattern(`${operator} match pattern must be a string`);
+    if (text === "" && (operator === "prefix" || operator === "suffix"))
+      throw invalidPattern(`Null ${operator} not allowed`);
     return compile(operator, text);
   });
 }

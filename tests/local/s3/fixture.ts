@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { createS3, type S3Engine, type S3Options } from "#local/engines/s3/s3";
 import { engineContext } from "#tests/local/support/engine-context";
@@ -23,8 +24,8 @@ export async function startS3(
   const context = engineContext(directory);
   const engine = createS3(context, { credentials: { local: "local-secret" }, ...options });
   const server = await listen((request, response) => void engine.handle(request, response));
-  const newClient = (config: S3ClientConfig = {}) =>
-    new S3Client({
+  const newClient = (config: S3ClientConfig = {}) => {
+    const made = new S3Client({
       endpoint: server.url,
       region: "us-east-1",
       forcePathStyle: true,
@@ -32,6 +33,18 @@ export async function startS3(
       maxAttempts: 1,
       ...config,
     });
+    // Tests that look at headers alone leave bodies unread; stopping the server cuts those off.
+    made.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        const { Body } = result.output as { Body?: unknown };
+        if (Body instanceof Readable) Body.on("error", () => {});
+        return result;
+      },
+      { step: "initialize", priority: "high", name: "unread" },
+    );
+    return made;
+  };
   const client = newClient();
   return {
     engine,

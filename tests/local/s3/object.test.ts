@@ -169,7 +169,10 @@ test("read conditions answer 304 and 412", async () => {
 });
 
 test("If-None-Match: * writes once, whoever comes first; If-Match replaces only what was read", async () => {
-  const tries = [1, 2, 3, 4].map((n) => failure(put("once", { Body: `${n}`, IfNoneMatch: "*" })));
+  // Large enough that all of them are on their way before the first has arrived.
+  const tries = [1, 2, 3, 4].map((n) =>
+    failure(put("once", { Body: bytes(2_000_000, n), IfNoneMatch: "*" })),
+  );
   expect((await Promise.all(tries)).sort()).toEqual([
     "412 PreconditionFailed",
     "412 PreconditionFailed",

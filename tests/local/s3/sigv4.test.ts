@@ -168,8 +168,10 @@ test("whatever the SDK presigns verifies, and nothing else does", async () => {
     sha256: Sha256 as never,
   });
   const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
+  // The SDK keeps the query in a plain object, which cannot have this key.
+  const name = text.filter((one) => one !== "__proto__");
   await fc.assert(
-    fc.asyncProperty(text, fc.dictionary(text, text, { maxKeys: 3 }), async (key, query) => {
+    fc.asyncProperty(text, fc.dictionary(name, text, { maxKeys: 3 }), async (key, query) => {
       const path = `/${encodeURIComponent(key).replace(/[!'()*]/g, hex)}`;
       const signed = await presigner.presign(
         {

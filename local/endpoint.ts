@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Engine } from "#local/engine";
+
+/** Target prefixes of JSON services, for requests that carry no signature to route by. */
+const servicesByTarget: Record<string, string> = {
+  DynamoDB_20120810: "dynamodb",
+  AmazonSQS: "sqs",
+  AWSEvents: "events",
+  AWSStepFunctions: "states",
+};
+
+/** A handler for paths that belong to no AWS service: `/_local/…` and the token issuer. */
+export type Extra = {
+  prefix: string;
+  handle: (request: IncomingMessage, response: ServerResponse) => unknown;
+};
+
+/**
+ * The one AWS endpoint: takes a request of any service, in origin form or, as a proxy gets it, in
+ * absolute form, and hands it to the engine that its signature names.
+ */
+export class Endpoint {
+  readonly server: Server;
+  readonly #engines = new Map<string, Engine>();
+  readonly #extras: Extra[] = [];
+
+  constructor() {
+    this.server = createServer((request, response) => {
+      this.#route(request, response).catch((error: unknown) => {
+        if (!response.headersSent) refuse(response, 500, "InternalFailure", String(error));
+        else response.destroy();
+      });
+    });
+    // Long polls and slow uploads are normal here.
+    this.server.requestTimeout = 0;
+    this.server.keepAliveTimeout = 60_000;
+  }
+
+  add(engine: Engine): void {
+    for (const service of engine.services) this.#engines.set(service, engine);
+  }
+
+  addExtra(extra: Extra): void {
+    this.#extras.push(extra);
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = pathOf(request);
+    const extra = this.#extras.find(({ prefix }) => path.startsWith(prefix));
+    if (extra) {
+      await extra.handle(request, response);
+      return;
+    }
+    const service = serviceOf(request);
+    const engine = this.#engines.get(service);
+    if (engine) {
+      await engine.handle(request, response);
+      return;
+    }
+    refuse(
+      response,
+      501,
+      "NotImplemented",
+      `The local cloud has no engine for "${service}"; local/README.md lists those it has.`,
+    );
+  }
+}
+
+/** The path, also of a request in absolute form. */
+export function pathOf(request: IncomingMessage): string {
+  const target = request.url ?? "/";
+  return target.startsWith("/") ? target : new URL(target).pathname;
+}
+
+/** Credential-scope name of the service asked; S3 also answers what carries no signature at all. */
+export function serviceOf(request: IncomingMessage): string {
+  const header = /Credential=[^/\s]+\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(
+    request.headers.authorization ?? "",
+  );
+  if (header?.[1]) return header[1];
+  const query = /[?&]X-Amz-Credential=([^&]+)/i.exec(request.url ?? "");
+  const scope = query?.[1] && decodeURIComponent(query[1]).split("/")[3];
+  if (scope) return scope;
+  const target = String(request.headers["x-amz-target"] ?? "").split(".")[0] ?? "";
+  return servicesByTarget[target] ?? "s3";
+}
+
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+  const body = JSON.stringify({ __type: code, message });
+  response.writeHead(status, {
+    "content-type": "application/x-amz-json-1.1",
+    "x-amzn-errortype": code,
+    "x-amzn-requestid": randomUUID(),
+  });
+  response.end(body);
+}

@@ -1,0 +1,96 @@
+import { AwsError } from "#local/aws-error";
+import type { EngineContext } from "#local/engine";
+import { FunctionWorker } from "#local/engines/lambda/function-worker";
+import type { Invoke, InvokeResult } from "#local/invoke";
+
+/** A function as the graph defines it. */
+export type FunctionDefinition = {
+  /** Short name for people: the component's. */
+  id: string;
+  /** Physical name; the ARN's last part. */
+  name: string;
+  arn: string;
+  /** Absolute path of the source, and the exported handler. */
+  file: string;
+  handler: string;
+  timeoutSeconds: number;
+  memoryMegabytes: number;
+  /** Everything the handler sees of the environment: nothing is inherited. */
+  environment: Record<string, string>;
+};
+
+/** What happened, for the terminal. */
+export type FunctionReport =
+  | { type: "log"; id: string; line: string }
+  | { type: "end"; id: string; milliseconds: number; error?: InvokeResult["error"] };
+
+/** The Lambda engine: one thread a function, started on its first call. */
+export class Functions {
+  readonly #context: EngineContext;
+  readonly #report: (report: FunctionReport) => void;
+  readonly #definitions = new Map<string, FunctionDefinition>();
+  readonly #workers = new Map<string, FunctionWorker>();
+
+  constructor(context: EngineContext, report: (report: FunctionReport) => void) {
+    this.#context = context;
+    this.#report = report;
+  }
+
+  define(definition: FunctionDefinition): void {
+    this.#definitions.set(definition.arn, definition);
+    this.#definitions.set(definition.name, definition);
+  }
+
+  /** Runs a function by ARN (also `arn:…:version`) or name. */
+  readonly invoke: Invoke = async (functionArn, event) => {
+    const definition = this.#find(functionArn);
+    const start = performance.now();
+    const result = await this.#worker(definition).invoke(event, definition.timeoutSeconds);
+    this.#context.ledger.record("lambda", `Invoke ${definition.id}`, Boolean(result.error));
+    this.#report({
+      type: "end",
+      id: definition.id,
+      milliseconds: performance.now() - start,
+      error: result.error,
+    });
+    return result;
+  };
+
+  /** New sources: what runs may finish, the next call starts from the files as they are now. */
+  reload(): void {
+    for (const worker of this.#workers.values()) worker.retire();
+    this.#workers.clear();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
+    this.#workers.clear();
+  }
+
+  #find(name: string): FunctionDefinition {
+    const plain = name.startsWith("arn:") ? name.split(":").slice(0, 7).join(":") : name;
+    const definition = this.#definitions.get(plain);
+    if (definition) return definition;
+    throw new AwsError("ResourceNotFoundException", `Function not found: ${name}`, 404);
+  }
+
+  #worker(definition: FunctionDefinition): FunctionWorker {
+    const running = this.#workers.get(definition.arn);
+    if (running && !running.retired) return running;
+    const { id, name, arn, file, handler, memoryMegabytes, environment } = definition;
+    const worker = new FunctionWorker(
+      {
+        file,
+        handler,
+        functionName: name,
+        functionArn: arn,
+        memoryMegabytes,
+        clock: this.#context.clock.shared,
+      },
+      { ...environment, AWS_ENDPOINT_URL: this.#context.endpoint() },
+      (line) => this.#report({ type: "log", id, line }),
+    );
+    this.#workers.set(definition.arn, worker);
+    return worker;
+  }
+}

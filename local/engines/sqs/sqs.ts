@@ -1,0 +1,53 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Cancel } from "#local/clock";
+import type { CallableEngine, EngineContext } from "#local/engine";
+import { faultOf, queryCode, queueDoesNotExist } from "#local/engines/sqs/errors";
+import { operations } from "#local/engines/sqs/operations";
+import { openState } from "#local/engines/sqs/state";
+import { jsonService } from "#local/json-service";
+
+/** The embedded SQS, with what pollers in the same process need. */
+export type SqsEngine = CallableEngine & {
+  /**
+   * Calls `listener` whenever a receive from that queue may find something: no need to poll.
+   * It is called at once inside a send, so it should only note the fact. The queue need not exist yet.
+   */
+  onAvailable(queueArn: string, listener: () => void): Cancel;
+  /** The URL of a queue by its ARN. Throws `QueueDoesNotExist`. */
+  queueUrl(queueArn: string): string;
+};
+
+/** Opens the queues kept in the store and serves SQS's JSON protocol. */
+export function createSqs(context: EngineContext): SqsEngine {
+  const state = openState(context);
+  const caller = new AsyncLocalStorage<AbortSignal>();
+  const service = jsonService(context, {
+    service: "sqs",
+    engine: "sqs",
+    version: "1.0",
+    operations: operations(state, () => caller.getStore()),
+    errorHeaders: (error) => ({ "x-amzn-query-error": `${queryCode(error)};${faultOf(error)}` }),
+    close() {
+      state.closed = true;
+      state.arrivals.close();
+    },
+  });
+  return {
+    ...service,
+    async handle(request, response) {
+      // A message must not be received for a client that has hung up during its long poll.
+      const gone = new AbortController();
+      response.once("close", () => gone.abort());
+      await caller.run(gone.signal, () => service.handle(request, response));
+    },
+    onAvailable(queueArn, listener) {
+      const name = queueArn.slice(queueArn.lastIndexOf(":") + 1);
+      return state.arrivals.on(name, state.queues.find(name), listener);
+    },
+    queueUrl(queueArn) {
+      const queue = state.queues.findByArn(queueArn);
+      if (!queue) throw queueDoesNotExist();
+      return state.queues.url(queue);
+    },
+  };
+}

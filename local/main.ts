@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+import { parseArgs } from "node:util";
+
+/** The launcher: checks Node, then starts the cloud, with the inspector when asked for. */
+const required = 24;
+const major = Number(process.versions.node.split(".")[0]);
+if (major < required) {
+  console.error(
+    `Seqferry runs on Node ${required}, this is ${process.versions.node}. Start it with "npm start": npm install has put Node ${required} into node_modules.`,
+  );
+  process.exit(1);
+}
+
+const { values } = parseArgs({
+  allowPositionals: false,
+  strict: false,
+  options: { inspect: { type: "string" } },
+});
+const inspecting = process.argv.some((argument) => /^--inspect(=|$)/.test(argument));
+if (inspecting && !process.execArgv.some((argument) => argument.startsWith("--inspect"))) {
+  // Only Node's own flags let a debugger see worker threads, so the process is started anew with them.
+  const port =
+    typeof values.inspect === "string" && /^\d+$/.test(values.inspect) ? values.inspect : "9229";
+  const child = spawn(
+    process.execPath,
+    [
+      `--inspect=127.0.0.1:${port}`,
+      "--experimental-worker-inspection",
+      "--disable-warning=ExperimentalWarning",
+      import.meta.filename,
+      ...process.argv.slice(2),
+    ],
+    { stdio: "inherit" },
+  );
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code) => process.exit(code ?? 1));
+} else {
+  const { start } = await import("#local/start");
+  await start(process.argv.slice(2));
+}

@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Graph } from "#local/sst/graph";
+import { apiMark, endpointMark } from "#local/sst/provider";
+
+/** What the graph depends on beside the sources. */
+const variables = ["SEQUENCE_STORE_IDS"];
+
+/** Addresses of this run, put in place of the marks of a cached graph. */
+export type Addresses = { endpoint: string; api: string };
+
+/** The graph as it is cached: the same on every machine and port. */
+export type CachedGraph = { text: string; cached: boolean };
+
+/**
+ * Reads the graph of a stage from `.local/graph`, or evaluates the stacks in a child process when
+ * a source has changed since. Throws with SST's own message when they do not evaluate.
+ */
+export async function readGraph(root: string, stage: string, dev: boolean): Promise<CachedGraph> {
+  const directory = join(root, ".local/graph");
+  const file = join(directory, `${stage}-${dev ? "dev" : "deploy"}-${fingerprint(root)}.json`);
+  if (existsSync(file)) return { text: readFileSync(file, "utf8"), cached: true };
+  mkdirSync(directory, { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  const evaluation = [
+    "--disable-warning=ExperimentalWarning",
+    join(root, "local/sst/evaluate.ts"),
+    "--root",
+    root,
+    "--stage",
+    stage,
+    ...(dev ? ["--dev"] : []),
+    "--out",
+    draft,
+  ];
+  try {
+    await promisify(execFile)(process.execPath, evaluation, { cwd: root });
+  } catch (error) {
+    const { stderr = "" } = error as { stderr?: string };
+    throw new Error(`The stacks do not evaluate for stage "${stage}":\n${stderr.trim()}`);
+  }
+  renameSync(draft, file);
+  return { text: readFileSync(file, "utf8"), cached: false };
+}
+
+/** The graph with the addresses of this run. */
+export function placeGraph({ text }: CachedGraph, { endpoint, api }: Addresses): Graph {
+  return JSON.parse(text.replaceAll(endpointMark, endpoint).replaceAll(apiMark, api)) as Graph;
+}
+
+/** Changes when the stacks, the config, the evaluator or the installed packages change. */
+function fingerprint(root: string): string {
+  const hash = createHash("sha256").update(process.version);
+  for (const name of variables) hash.update(`${name}=${process.env[name] ?? ""}\n`);
+  for (const file of ["sst.config.ts", "package-lock.json"]) hash.update(read(join(root, file)));
+  for (const directory of ["stacks", "local/sst"])
+    for (const entry of readdirSync(join(root, directory), {
+      recursive: true,
+      encoding: "utf8",
+    }).sort())
+      if (entry.endsWith(".ts")) hash.update(entry).update(read(join(root, directory, entry)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+const read = (path: string): string => (existsSync(path) ? readFileSync(path, "utf8") : "");

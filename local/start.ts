@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Cloud, startCloud } from "#local/cloud";
+import { importReads, seedDemo } from "#local/demo/seed";
+import { type Options, parseOptions, usage } from "#local/options";
+import { readGraph } from "#local/sst/load-graph";
+import * as Terminal from "#local/terminal";
+import { startWeb } from "#local/web";
+
+const root = dirname(import.meta.dirname);
+
+/** The whole system on this machine: `npm start`. Ends with one clear line when it cannot start. */
+export async function start(argv: string[]): Promise<void> {
+  const began = performance.now();
+  try {
+    const options = parseOptions(argv);
+    if (options.help) {
+      console.log(usage);
+      return;
+    }
+    await run(options, began);
+  } catch (error) {
+    console.error(Terminal.failure(explain(error)));
+    process.exit(1);
+  }
+}
+
+async function run(options: Options, began: number): Promise<void> {
+  const data = join(root, ".local/data");
+  if (options.fresh) rmSync(data, { recursive: true, force: true });
+  if (options.reads && !(existsSync(options.reads) && statSync(options.reads).isDirectory()))
+    throw new Error(`--reads ${options.reads}: there is no such directory.`);
+  if (!existsSync(join(root, "node_modules/sst")))
+    throw new Error('Packages are missing. Run "npm install" first.');
+
+  const graph = await readGraph(root, "local", true);
+  const cloud = await startCloud({
+    root,
+    graph,
+    ...(!options.memory && { directory: data }),
+    ports: { aws: options.portAws, api: options.portApi },
+    log: Terminal.note,
+    report: Terminal.report,
+  });
+  const web = await startWeb({
+    port: options.portWeb,
+    config: () => ({ api: cloud.outputs.api, roles: cloud.outputs.tokens }),
+  });
+  cloud.outputs.web = web.url;
+  writeOutputs(cloud);
+  const seeded = await seed(cloud, options.reads);
+  watchSources(cloud);
+  console.log(
+    Terminal.welcome({
+      outputs: cloud.outputs,
+      seeded,
+      seconds: (performance.now() - began) / 1000,
+      cached: graph.cached,
+      memory: options.memory,
+    }),
+  );
+  const stop = async () => {
+    await web.close();
+    await cloud.close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+}
+
+async function seed(cloud: Cloud, reads: string | undefined): Promise<string> {
+  const storeId = cloud.storeIds[0];
+  if (!storeId) return "no sequence store to fill";
+  const { added, present } = reads
+    ? await importReads(cloud.omics, { storeId, directory: reads })
+    : await seedDemo(cloud.omics, { storeId, now: new Date(cloud.clock.now()) });
+  return `${added.length} read sets imported, ${present} were there`;
+}
+
+/** Handlers run the sources as they are: a saved file is live with the next call. */
+function watchSources(cloud: Cloud): void {
+  let pending: NodeJS.Timeout | undefined;
+  for (const directory of ["core", "functions"])
+    watch(join(root, directory), { recursive: true }, (_, file) => {
+      clearTimeout(pending);
+      pending = setTimeout(() => {
+        cloud.reload();
+        Terminal.note(`reloaded after a change of ${directory}/${file}`);
+      }, 50);
+    }).unref();
+}
+
+function writeOutputs({ outputs }: Cloud): void {
+  mkdirSync(join(root, ".local"), { recursive: true });
+  // Dev tokens are in it, so it is the owner's alone.
+  writeFileSync(join(root, ".local/outputs.json"), `${JSON.stringify(outputs, null, 2)}\n`, {
+    mode: 0o600,
+  });
+}
+
+function explain(error: unknown): string {
+  const { code, port, message } = error as { code?: string; port?: number; message?: string };
+  if (code === "EADDRINUSE" || /port \d+ is already in use/i.test(message ?? "")) {
+    const taken = port ?? Number(/\d+/.exec(message ?? "")?.[0]);
+    const who =
+      taken === 4566
+        ? " LocalStack uses this port too: stop it, or"
+        : " Stop what listens there, or";
+    return `Port ${taken} is taken.${who} choose others with --port-aws, --port-api and --port-web.`;
+  }
+  return message ?? String(error);
+}
