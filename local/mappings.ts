@@ -80,7 +80,6 @@ function streamMapping(
     maximumRecordAgeInSeconds: Number(inputs.maximumRecordAgeInSeconds ?? -1),
     bisectBatchOnFunctionError: inputs.bisectBatchOnFunctionError === true,
     reportBatchItemFailures: reportsItems(inputs),
-    filterCriteria: filtersOf(inputs),
     onFailure:
       onFailure &&
       (async (info) => {

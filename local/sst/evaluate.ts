@@ -31,7 +31,7 @@ async function evaluate(root: string, stage: string, dev: boolean): Promise<Grap
   const app = await readApp(root, platform, config, stage);
   const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
   const resources: GraphResource[] = [];
-  const options = new Map<string, { protect: boolean; retainOnDelete: boolean }>();
+  const options = new Map<string, { protect?: boolean; retainOnDelete?: boolean }>();
 
   await pulumi.runtime.setMocks(
     {
@@ -82,9 +82,9 @@ export default () => run(config.run);`,
     const { runInPulumiStack } = require("@pulumi/pulumi/runtime/stack");
     let outputs: unknown;
     await runInPulumiStack(async () => {
+      // SST's own transformations come after this one and change the same object.
       pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
-        const { protect, retainOnDelete } = opts as { protect?: boolean; retainOnDelete?: boolean };
-        options.set(`${type} ${name}`, { protect: !!protect, retainOnDelete: !!retainOnDelete });
+        options.set(`${type} ${name}`, opts);
         return undefined;
       });
       outputs = await program.default();

@@ -54,7 +54,9 @@ export function busOperations(
         throw invalid(`Event bus ${name} cannot be deleted since it has rules.`);
       registry.removeBus(bus);
     },
-    DescribeEventBus: ({ Name }) => describe(busOf(registry, Name)),
+    DescribeEventBus({ Name }) {
+      return describe(busOf(registry, Name));
+    },
     ListEventBuses({ NamePrefix = "", ...paging }) {
       const buses = [...registry.buses.values()]
         .filter(({ name }) => name.startsWith(NamePrefix))

@@ -13,8 +13,8 @@ export type Delivery = {
   };
 };
 
-/** Hands a message to its target; rejects when the target did not take it. */
-export type Deliver = (delivery: Delivery) => Promise<void>;
+/** Hands a message to its target, for the `attempt`th time; rejects when the target did not take it. */
+export type Deliver = (delivery: Delivery, attempt: number) => Promise<void>;
 
 /** A delivery with what to do when it fails. */
 export type Job = {

@@ -47,7 +47,9 @@ export function createEventbridge(
       ...ruleOperations(context, { registry, router }),
       ...targetOperations(registry),
       ...tagOperations(registry),
-      PutEvents: ({ Entries }) => putEvents(context, router, Entries),
+      PutEvents({ Entries }) {
+        return putEvents(context, router, Entries);
+      },
     },
     async close() {
       router.close();

@@ -65,13 +65,13 @@ function transform(transformer: Transformer, event: BusEvent, rule: RuleInfo): s
 }
 
 /** A value outside quotes becomes JSON; inside quotes its plain text. What is missing is empty. */
-function fill(template: string, valueOf: (name: string) => unknown): string {
+function fill(template: string, lookUp: (name: string) => unknown): string {
   let at = 0;
   let quoted = false;
   return template.replace(placeholder, (match, name: string, offset: number) => {
     quoted = insideQuotes(template, at, offset, quoted);
     at = offset + match.length;
-    const value = valueOf(name) ?? "";
+    const value = lookUp(name) ?? "";
     if (!quoted) return JSON.stringify(value);
     // AWS leaves the quotes of nested JSON out, so that the string stays one.
     if (typeof value === "object") return JSON.stringify(value).replaceAll('"', "");

@@ -83,7 +83,7 @@ export class Outbox {
     if (!row) return;
     const job: Job = JSON.parse(row.job);
     try {
-      await this.#deliver(job.delivery);
+      await this.#deliver(job.delivery, row.attempts + 1);
       this.#statements.remove.run(id);
     } catch (error) {
       this.#failed(row, job, error);

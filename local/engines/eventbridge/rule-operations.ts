@@ -74,10 +74,12 @@ export function ruleOperations(
       registry.removeRule(rule);
       router.rearm();
     },
-    DescribeRule: (input) => ({
-      ...describe(ruleOf(registry, input)),
-      CreatedBy: context.accountId,
-    }),
+    DescribeRule(input) {
+      return {
+        ...describe(ruleOf(registry, input)),
+        CreatedBy: context.accountId,
+      };
+    },
     ListRules({ EventBusName, NamePrefix = "", ...paging }) {
       const rules = registry.rulesOf(busOf(registry, EventBusName).name);
       const { page, NextToken } = pageOf(
@@ -94,9 +96,15 @@ export function ruleOperations(
       );
       return { RuleNames: page.map(({ name }) => name), NextToken };
     },
-    EnableRule: (input) => setState(input, "ENABLED"),
-    DisableRule: (input) => setState(input, "DISABLED"),
-    TestEventPattern: ({ EventPattern, Event }) => testPattern(EventPattern, Event),
+    EnableRule(input) {
+      setState(input, "ENABLED");
+    },
+    DisableRule(input) {
+      setState(input, "DISABLED");
+    },
+    TestEventPattern({ EventPattern, Event }) {
+      return testPattern(EventPattern, Event);
+    },
   };
 }
 

@@ -1,5 +1,4 @@
-import { AwsError } from "#local/aws-error";
-import { matches } from "#local/engines/eventbridge/pattern";
+import { compile } from "#local/engines/eventbridge/pattern";
 import { toLambdaRecord } from "#local/engines/lambda/queue-record";
 import type { ReceivedMessage } from "#local/engines/sqs/received";
 
@@ -9,24 +8,18 @@ export type FilterCriteria = { Filters: { Pattern: string }[] };
 /**
  * A test for messages. A pattern sees the record's metadata and `body`, which is parsed when it is
  * JSON; a pattern for fields of the body never matches a body that is not JSON. Without filters
- * every message passes. Throws `InvalidParameterValueException` for a pattern that is not JSON.
+ * every message passes. Throws `InvalidEventPatternException` for what is not a pattern.
  */
 export function compileFilter(
   criteria: FilterCriteria | undefined,
 ): (message: ReceivedMessage) => boolean {
-  const patterns = (criteria?.Filters ?? []).map(({ Pattern }) => parsePattern(Pattern));
+  const patterns = (criteria?.Filters ?? []).map(({ Pattern }) => compile(Pattern));
   if (patterns.length === 0) return () => true;
   return (message) => {
     const record = toLambdaRecord(message, "", "");
     const event = { ...record, body: parseBody(message.Body) };
-    return patterns.some((pattern) => matches(pattern, event));
+    return patterns.some((matches) => matches(event));
   };
-}
-
-function parsePattern(text: string): object {
-  const pattern = parseBody(text);
-  if (typeof pattern === "object" && !Array.isArray(pattern)) return pattern;
-  throw new AwsError("InvalidParameterValueException", `Invalid filter pattern definition: ${text}`);
 }
 
 /** Objects and arrays parsed, everything else as it is. */

@@ -49,7 +49,7 @@ class QueueMapping {
   readonly #stopListening: () => void;
   readonly #underWay = new Set<Promise<void>>();
   readonly #loop: Promise<void>;
-  #closed = false;
+  readonly #closing = new AbortController();
   /** True when there may be something new since the queue was last found empty. */
   #stirred = true;
   #wake: () => void = () => undefined;
@@ -63,9 +63,13 @@ class QueueMapping {
     this.#loop = this.#run();
   }
 
+  get #closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   /** Stops; invocations under way are waited for, and their results count. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     this.#stopListening();
     this.#stir();
     await this.#loop;
@@ -79,10 +83,14 @@ class QueueMapping {
         await Promise.race(this.#underWay);
         continue;
       }
-      this.#stirred = false;
-      const batch = await this.#gather();
-      if (batch.length === 0) await this.#idle();
-      else this.#start(batch);
+      try {
+        const batch = await this.#gather();
+        if (batch.length === 0) await this.#idle();
+        else this.#start(batch);
+      } catch (error) {
+        this.#log(`${error}`);
+        await this.#context.clock.sleep(1000, this.#closing.signal).catch(() => undefined);
+      }
     }
   }
 
@@ -92,6 +100,7 @@ class QueueMapping {
     const batch: ReceivedMessage[] = [];
     let until: number | undefined;
     while (batch.length < batchSize) {
+      this.#stirred = false;
       const messages = await this.#receive(Math.min(10, batchSize - batch.length));
       const wanted = messages.filter(this.#wanted);
       await this.#delete(messages.filter((message) => !wanted.includes(message)));
@@ -100,7 +109,6 @@ class QueueMapping {
       if (messages.length > 0) continue;
       const leftMs = until === undefined ? 0 : until - this.#context.clock.now();
       if (leftMs <= 0 || this.#closed) break;
-      this.#stirred = false;
       await this.#idle(leftMs);
     }
     return batch;
@@ -226,14 +234,16 @@ export function failedItems(payload: unknown, messageIds: string[]): Set<string>
   if (failures === null || failures === undefined) return new Set();
   if (!Array.isArray(failures)) return all;
   const failed = new Set<string>(failures.map((one) => one?.itemIdentifier));
-  return failed.isSubsetOf(all) ? failed : all;
+  return [...failed].every((id) => all.has(id)) ? failed : all;
 }
 
 function checkOptions(options: QueueMappingOptions): void {
   const { batchSize, maximumBatchingWindowInSeconds: window, maximumConcurrency } = options;
   const fifo = options.queueArn.endsWith(".fifo");
   if (fifo && window > 0)
-    throw invalid("Batching window is not supported for FIFO queues: maximumBatchingWindowInSeconds must be 0.");
+    throw invalid(
+      "Batching window is not supported for FIFO queues: maximumBatchingWindowInSeconds must be 0.",
+    );
   if (!(window >= 0 && window <= 300))
     throw invalid(`maximumBatchingWindowInSeconds must be between 0 and 300; got ${window}.`);
   const most = fifo ? 10 : window > 0 ? 10_000 : 10;

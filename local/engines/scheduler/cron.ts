@@ -31,6 +31,8 @@ export function compileCron(fields: string, zone: string): Cron {
   return {
     next(after) {
       const start = localAt(after, zone);
+      // Clocks may have been set back meanwhile, by two hours at most.
+      const earliest = Date.UTC(start.year, start.month - 1, start.day, start.hour - 2);
       for (
         let date = new Date(Date.UTC(start.year, start.month - 1, start.day));
         date.getUTCFullYear() <= lastYear;
@@ -40,6 +42,7 @@ export function compileCron(fields: string, zone: string): Cron {
         if (!years.has(y) || !months.has(m) || !isDay(y, m, d)) continue;
         for (const h of hours) {
           for (const min of minutes) {
+            if (Date.UTC(y, m - 1, d, h, min) < earliest) continue;
             const at = instantOf({ year: y, month: m, day: d, hour: h, minute: min }, zone);
             if (at !== undefined && at > after) return at;
           }

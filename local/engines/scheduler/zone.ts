@@ -37,6 +37,7 @@ export function localAt(instant: number, zone: string): Required<LocalMinute> {
  */
 export function instantOf(local: LocalMinute, zone: string): number | undefined {
   const asUtc = utc(local);
+  if (zone === "UTC") return asUtc;
   const offsets = [-1, 1].map((days) => {
     const near = asUtc + days * 86_400_000;
     return utc(localAt(near, zone)) - near;

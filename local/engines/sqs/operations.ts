@@ -7,32 +7,42 @@ import type { State } from "#local/engines/sqs/state";
 import * as Tag from "#local/engines/sqs/tag";
 import type { Operation } from "#local/json-service";
 
+// biome-ignore lint/suspicious/noExplicitAny: each operation declares the members it reads.
+type Action = (state: State, input: any, signal?: AbortSignal) => unknown;
+
+const actions: Record<string, Action> = {
+  CreateQueue: Queue.createQueue,
+  DeleteQueue: Queue.deleteQueue,
+  GetQueueUrl: Queue.getQueueUrl,
+  ListQueues: Queue.listQueues,
+  ListDeadLetterSourceQueues: Queue.listSourceQueues,
+  GetQueueAttributes: Queue.getAttributes,
+  SetQueueAttributes: Queue.setAttributes,
+  PurgeQueue: Queue.purgeQueue,
+  SendMessage: sendMessage,
+  SendMessageBatch: sendMessageBatch,
+  ReceiveMessage: receiveMessage,
+  DeleteMessage: Settle.deleteMessage,
+  DeleteMessageBatch: Settle.deleteMessageBatch,
+  ChangeMessageVisibility: Settle.changeVisibility,
+  ChangeMessageVisibilityBatch: Settle.changeVisibilityBatch,
+  TagQueue: Tag.tagQueue,
+  UntagQueue: Tag.untagQueue,
+  ListQueueTags: Tag.listQueueTags,
+  StartMessageMoveTask: Move.startMoveTask,
+  ListMessageMoveTasks: Move.listMoveTasks,
+  CancelMessageMoveTask: Move.cancelMoveTask,
+};
+
 /** Every operation by its AWS name; `caller` is the signal of the client that is being answered. */
 export function operations(
   state: State,
   caller: () => AbortSignal | undefined,
 ): Record<string, Operation> {
-  return {
-    CreateQueue: (input) => Queue.createQueue(state, input),
-    DeleteQueue: (input) => Queue.deleteQueue(state, input),
-    GetQueueUrl: (input) => Queue.getQueueUrl(state, input),
-    ListQueues: (input) => Queue.listQueues(state, input),
-    ListDeadLetterSourceQueues: (input) => Queue.listSourceQueues(state, input),
-    GetQueueAttributes: (input) => Queue.getAttributes(state, input),
-    SetQueueAttributes: (input) => Queue.setAttributes(state, input),
-    PurgeQueue: (input) => Queue.purgeQueue(state, input),
-    SendMessage: (input) => sendMessage(state, input),
-    SendMessageBatch: (input) => sendMessageBatch(state, input),
-    ReceiveMessage: (input) => receiveMessage(state, input, caller()),
-    DeleteMessage: (input) => Settle.deleteMessage(state, input),
-    DeleteMessageBatch: (input) => Settle.deleteMessageBatch(state, input),
-    ChangeMessageVisibility: (input) => Settle.changeVisibility(state, input),
-    ChangeMessageVisibilityBatch: (input) => Settle.changeVisibilityBatch(state, input),
-    TagQueue: (input) => Tag.tagQueue(state, input),
-    UntagQueue: (input) => Tag.untagQueue(state, input),
-    ListQueueTags: (input) => Tag.listQueueTags(state, input),
-    StartMessageMoveTask: (input) => Move.startMoveTask(state, input),
-    ListMessageMoveTasks: (input) => Move.listMoveTasks(state, input),
-    CancelMessageMoveTask: (input) => Move.cancelMoveTask(state, input),
-  };
+  return Object.fromEntries(
+    Object.entries(actions).map(([name, action]): [string, Operation] => [
+      name,
+      (input) => action(state, input, caller()),
+    ]),
+  );
 }

@@ -88,7 +88,9 @@ export class Queues {
   update(queue: Queue, change: Partial<Omit<QueueRecord, "id" | "name">>): void {
     const record = { ...queue.record, ...change };
     this.#database
-      .prepare("UPDATE queue SET settings = ?, tags = ?, modified_at = ?, purged_at = ? WHERE id = ?")
+      .prepare(
+        "UPDATE queue SET settings = ?, tags = ?, modified_at = ?, purged_at = ? WHERE id = ?",
+      )
       .run(
         JSON.stringify(record.settings),
         JSON.stringify(record.tags),

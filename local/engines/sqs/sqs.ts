@@ -3,6 +3,7 @@ import type { Cancel } from "#local/clock";
 import type { CallableEngine, EngineContext } from "#local/engine";
 import { faultOf, queryCode, queueDoesNotExist } from "#local/engines/sqs/errors";
 import { operations } from "#local/engines/sqs/operations";
+import { handleQuery, isQuery } from "#local/engines/sqs/query";
 import { openState } from "#local/engines/sqs/state";
 import { jsonService } from "#local/json-service";
 
@@ -17,7 +18,7 @@ export type SqsEngine = CallableEngine & {
   queueUrl(queueArn: string): string;
 };
 
-/** Opens the queues kept in the store and serves SQS's JSON protocol. */
+/** Opens the queues kept in the store and serves them in SQS's JSON protocol and in the old Query protocol. */
 export function createSqs(context: EngineContext): SqsEngine {
   const state = openState(context);
   const caller = new AsyncLocalStorage<AbortSignal>();
@@ -38,7 +39,11 @@ export function createSqs(context: EngineContext): SqsEngine {
       // A message must not be received for a client that has hung up during its long poll.
       const gone = new AbortController();
       response.once("close", () => gone.abort());
-      await caller.run(gone.signal, () => service.handle(request, response));
+      await caller.run(gone.signal, () =>
+        isQuery(request)
+          ? handleQuery(context, service, request, response)
+          : service.handle(request, response),
+      );
     },
     onAvailable(queueArn, listener) {
       const name = queueArn.slice(queueArn.lastIndexOf(":") + 1);

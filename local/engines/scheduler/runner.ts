@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import type { EngineContext } from "#local/engine";
+import { Alarm } from "#local/engines/eventbridge/alarm";
+import type { Job } from "#local/engines/eventbridge/delivery";
+import type { Outbox } from "#local/engines/eventbridge/outbox";
+import { compileSchedule } from "#local/engines/scheduler/expression";
+import type { ScheduleRecord, ScheduleStore } from "#local/engines/scheduler/schedule-store";
+
+/** Turns schedules that fall due into deliveries. */
+export class Runner {
+  readonly #context: EngineContext;
+  readonly #store: ScheduleStore;
+  readonly #outbox: Outbox;
+  readonly #alarm: Alarm;
+
+  constructor(context: EngineContext, store: ScheduleStore, outbox: Outbox) {
+    this.#context = context;
+    this.#store = store;
+    this.#outbox = outbox;
+    this.#alarm = new Alarm(
+      context.clock,
+      () => store.nextAt(),
+      () => this.#runDue(),
+    );
+    this.#alarm.arm();
+  }
+
+  /** To be called when schedules changed. */
+  rearm(): void {
+    this.#alarm.arm();
+  }
+
+  close(): void {
+    this.#alarm.close();
+  }
+
+  #runDue(): void {
+    const now = this.#context.clock.now();
+    this.#store.transaction(() => {
+      for (const schedule of this.#store.due(now)) {
+        this.#outbox.add(jobOf(this.#context, schedule, schedule.nextAt ?? now));
+        // Of the runs missed while no process ran, only the first is made up for.
+        const nextAt = nextRunOf(schedule, now);
+        const over = nextAt === undefined;
+        if (over && schedule.definition.ActionAfterCompletion === "DELETE")
+          this.#store.remove(schedule);
+        else this.#store.save({ ...schedule, nextAt });
+      }
+    });
+    this.#outbox.wake();
+  }
+}
+
+/** When an enabled schedule runs next, within its start and end. */
+export function nextRunOf(
+  { definition, anchor }: Pick<ScheduleRecord, "definition" | "anchor">,
+  after: number,
+): number | undefined {
+  if (definition.State !== "ENABLED") return undefined;
+  const { kind, next } = compileSchedule(
+    definition.ScheduleExpression,
+    anchor,
+    definition.ScheduleExpressionTimezone,
+  );
+  // Start and end say nothing about a single run.
+  if (kind === "at") return next(after);
+  const { StartDate = 0, EndDate = Number.POSITIVE_INFINITY } = definition;
+  const start = StartDate * 1000;
+  const at = kind === "rate" && after < start ? start : next(Math.max(after, start - 1));
+  return at !== undefined && at <= EndDate * 1000 ? at : undefined;
+}
+
+function jobOf(context: EngineContext, schedule: ScheduleRecord, at: number): Job {
+  const { Target: target } = schedule.definition;
+  const executionId = randomUUID();
+  const scheduledTime = `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const input = target.Input ?? JSON.stringify(defaultInput(context, schedule, scheduledTime));
+  return {
+    delivery: {
+      arn: target.Arn,
+      roleArn: target.RoleArn,
+      input: input
+        .replaceAll("<aws.scheduler.schedule-arn>", schedule.arn)
+        .replaceAll("<aws.scheduler.scheduled-time>", scheduledTime)
+        .replaceAll("<aws.scheduler.execution-id>", executionId),
+      ...(target.SqsParameters?.MessageGroupId && {
+        sqs: { messageGroupId: target.SqsParameters.MessageGroupId },
+      }),
+    },
+    deadLetterArn: target.DeadLetterConfig?.Arn,
+    maximumRetryAttempts: target.RetryPolicy.MaximumRetryAttempts,
+    maximumEventAgeInSeconds: target.RetryPolicy.MaximumEventAgeInSeconds,
+    origin: {
+      SCHEDULE_ARN: schedule.arn,
+      TARGET_ARN: target.Arn,
+      EXECUTION_ID: executionId,
+      SCHEDULED_TIME: scheduledTime,
+    },
+  };
+}
+
+/** What a target without an input of its own receives. */
+function defaultInput(context: EngineContext, { arn }: ScheduleRecord, time: string): object {
+  return {
+    version: "0",
+    id: randomUUID(),
+    "detail-type": "Scheduled Event",
+    source: "aws.scheduler",
+    account: context.accountId,
+    time,
+    region: context.region,
+    resources: [arn],
+    detail: "{}",
+  };
+}
