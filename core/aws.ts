@@ -14,9 +14,14 @@ function emulated(service: string): boolean {
   return Boolean(process.env.AWS_ENDPOINT_URL ?? process.env[`AWS_ENDPOINT_URL_${service}`]);
 }
 
-export const dynamodb = lazy(() => new DynamoDBClient({}));
-export const eventbridge = lazy(() => new EventBridgeClient({}));
-export const sqs = lazy(() => new SQSClient({}));
-export const s3 = lazy(() => new S3Client({ forcePathStyle: emulated("S3") }));
-export const omics = lazy(() => new OmicsClient({ disableHostPrefix: emulated("OMICS") }));
-export const sfn = lazy(() => new SFNClient({ disableHostPrefix: emulated("SFN") }));
+// Marked pure, so that a bundle holds only the clients that its function uses.
+export const dynamodb = /* @__PURE__ */ lazy(() => new DynamoDBClient({}));
+export const eventbridge = /* @__PURE__ */ lazy(() => new EventBridgeClient({}));
+export const sqs = /* @__PURE__ */ lazy(() => new SQSClient({}));
+export const s3 = /* @__PURE__ */ lazy(() => new S3Client({ forcePathStyle: emulated("S3") }));
+export const omics = /* @__PURE__ */ lazy(
+  () => new OmicsClient({ disableHostPrefix: emulated("OMICS") }),
+);
+export const sfn = /* @__PURE__ */ lazy(
+  () => new SFNClient({ disableHostPrefix: emulated("SFN") }),
+);

@@ -1,49 +1,39 @@
 import { Resource } from "sst";
 import { configure } from "#core/settings";
 
-/** What may be linked; a function that is not linked to one fails with SST's message when it asks. */
-type Links = {
-  Table: { name: string };
-  Storage: { name: string };
-  Bus: { name: string };
-  Origin: { url: string };
-  CursorKey: { value: string };
-  Stage: {
-    name: string;
-    region: string;
-    accountId: string;
-    projectOfStore: Record<string, string>;
-  };
-};
+/** A sequence store of the stage, as `stacks/stage.ts` links it. */
+type LinkedStore = { id: string; projectId: string };
 
-const links = Resource as unknown as Links;
-
-/** Gives the domains what this function is linked to. */
+/**
+ * Gives the domains what this function is linked to. What it is not linked to fails with SST's
+ * message when a domain asks for it.
+ */
 export function configureFromLinks(): void {
   configure({
     get tableName() {
-      return links.Table.name;
+      return Resource.Table.name;
     },
     get storageBucket() {
-      return links.Storage.name;
+      return Resource.Storage.name;
     },
     get busName() {
-      return links.Bus.name;
+      return Resource.Bus.name;
     },
     get apiOrigin() {
-      return links.Origin.url.replace(/\/$/, "");
+      return Resource.Origin.url.replace(/\/$/, "");
     },
     get cursorKey() {
-      return links.CursorKey.value;
+      return Resource.CursorKey.value;
     },
     get region() {
-      return links.Stage.region;
+      return Resource.Stage.region;
     },
     get accountId() {
-      return links.Stage.accountId;
+      return Resource.Stage.accountId;
     },
     get projectOfStore() {
-      return links.Stage.projectOfStore;
+      const stores: LinkedStore[] = Resource.Stage.stores;
+      return Object.fromEntries(stores.map(({ id, projectId }) => [id, projectId]));
     },
   });
 }

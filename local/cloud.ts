@@ -11,7 +11,7 @@ import { createApiGateway } from "#local/engines/apigateway/api-gateway";
 import { createIssuer } from "#local/engines/cognito/issuer";
 import { devUsers } from "#local/engines/cognito/user";
 import { createDynamodb } from "#local/engines/dynamodb/engine";
-import { createEventbridge } from "#local/engines/eventbridge/eventbridge";
+import { createEventbridge, type EventbridgeEngine } from "#local/engines/eventbridge/eventbridge";
 import { type FunctionReport, Functions } from "#local/engines/lambda/functions";
 import { createOmics, type OmicsEngine } from "#local/engines/omics/omics";
 import { createS3 } from "#local/engines/s3/s3";
@@ -90,13 +90,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   endpoint.addExtra({ prefix: "/_local/", handle: createControl(context, saveOffset) });
 
   const sqs = createSqs(context);
-  const late: { states?: CallableEngine; events?: CallableEngine } = {};
+  const late: { states?: CallableEngine; events?: EventbridgeEngine } = {};
   const deliver = createDelivery({
     endpoint: awsUrl,
     sqs,
     states: () => late.states as CallableEngine,
-    events: () => late.events as CallableEngine,
+    events: () => late.events as EventbridgeEngine,
     invoke,
+    log: options.log,
   });
   const dynamodb = await createDynamodb(context);
   const events = createEventbridge(context, { deliver });

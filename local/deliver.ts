@@ -1,54 +1,81 @@
+import { AwsError } from "#local/aws-error";
 import type { CallableEngine } from "#local/engine";
+import type { Deliver, Delivery } from "#local/engines/eventbridge/delivery";
+import type { EventbridgeEngine } from "#local/engines/eventbridge/eventbridge";
 import type { Invoke } from "#local/invoke";
 import { accountId } from "#local/sst/provider";
-
-type Target = { arn: string; input: string; sqs?: { messageGroupId?: string } };
 
 /** What targets of rules and schedules are handed to. */
 export type Receivers = {
   endpoint: string;
   sqs: CallableEngine;
   states: () => CallableEngine;
-  events: () => CallableEngine;
+  events: () => EventbridgeEngine;
   invoke: Invoke;
+  log: (line: string) => void;
 };
 
-/** Delivers an event to a queue, a function, a state machine or another bus. Rejects when it was not taken. */
-export function createDelivery({ endpoint, sqs, states, events, invoke }: Receivers) {
-  return async ({ arn, input, sqs: queue }: Target): Promise<void> => {
-    const service = arn.split(":")[2];
-    if (service === "sqs") {
-      await sqs.call("SendMessage", {
-        QueueUrl: `${endpoint}/${accountId}/${arn.split(":").pop()}`,
-        MessageBody: input,
-        MessageGroupId: queue?.messageGroupId,
-      });
-      return;
-    }
-    if (service === "lambda") {
-      const { error } = await invoke(arn, JSON.parse(input));
-      if (error) throw new Error(`${error.errorType}: ${error.errorMessage}`);
-      return;
-    }
-    if (service === "states") {
-      await states().call("StartExecution", { stateMachineArn: arn, input });
-      return;
-    }
-    if (service === "events") {
-      const event = JSON.parse(input) as Record<string, unknown>;
-      await events().call("PutEvents", {
-        Entries: [
-          {
-            EventBusName: arn,
-            Source: event.source,
-            DetailType: event["detail-type"],
-            Detail: JSON.stringify(event.detail),
-            Resources: event.resources,
-          },
-        ],
-      });
-      return;
-    }
-    throw new Error(`The local cloud delivers to no target of kind "${service}": ${arn}`);
+/** Lambda tries an asynchronous invocation that the handler failed twice more, and then gives it up. */
+const functionAttempts = 3;
+
+/** Delivers to a queue, a function, a state machine or another bus. Rejects when it was not taken. */
+export function createDelivery(receivers: Receivers): Deliver {
+  return async (delivery, attempt) => {
+    const kind = delivery.arn.split(":")[2] ?? "";
+    const hand = hands[kind];
+    if (!hand)
+      throw new AwsError(
+        "NotImplemented",
+        `The local cloud delivers to no target of kind "${kind}": ${delivery.arn}`,
+        501,
+      );
+    await hand(receivers, delivery, attempt);
   };
+}
+
+type Hand = (receivers: Receivers, delivery: Delivery, attempt: number) => Promise<unknown>;
+
+const hands: Record<string, Hand> = {
+  sqs: ({ sqs, endpoint }, { arn, input, sqs: queue }) =>
+    sqs.call("SendMessage", {
+      QueueUrl: `${endpoint}/${accountId}/${arn.split(":").pop()}`,
+      MessageBody: input,
+      MessageGroupId: queue?.messageGroupId,
+      MessageAttributes: Object.fromEntries(
+        Object.entries(queue?.messageAttributes ?? {}).map(([name, value]) => [
+          name,
+          { DataType: "String", StringValue: value },
+        ]),
+      ),
+    }),
+  lambda: async ({ invoke, log }, { arn, input }, attempt) => {
+    const { error } = await invoke(arn, parse(input));
+    if (!error) return;
+    const reason = `${error.errorType}: ${error.errorMessage}`;
+    if (attempt < functionAttempts) throw new Error(reason);
+    log(`${arn.split(":").pop()} failed ${attempt} times and the event was given up: ${reason}`);
+  },
+  states: ({ states }, { arn, input }) =>
+    states().call("StartExecution", { stateMachineArn: arn, input }),
+  events: async ({ events }, { arn, input }) => {
+    const event = parse(input) as Record<string, unknown>;
+    // Forwarded in process: clients may not send events of `aws.` sources, a bus may pass them on.
+    events().put({
+      bus: arn,
+      source: String(event.source),
+      detailType: String(event["detail-type"]),
+      detail: event.detail as object,
+      resources: event.resources as string[],
+      time: String(event.time),
+    });
+  },
+};
+
+/** A constant input may be plain text; a function then gets a string. */
+function parse(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch {
+    return input;
+  }
 }

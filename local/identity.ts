@@ -15,16 +15,16 @@ export type IssuerSettings = {
 export function issuerOf(graph: Graph): IssuerSettings {
   const links = Object.assign({}, ...graph.functions.map((entry) => entry.links)) as {
     Auth?: { issuer: string };
-    Stage?: { projectOfStore: Record<string, string> };
+    Stage?: { stores: { id: string; projectId: string }[] };
   };
   if (!links.Auth || !links.Stage)
     throw new Error('No function of the stacks is linked to "Auth" and "Stage".');
-  const { projectOfStore } = links.Stage;
+  const { stores } = links.Stage;
   return {
     url: links.Auth.issuer,
     path: new URL(links.Auth.issuer).pathname,
-    projectIds: [...new Set(Object.values(projectOfStore))],
-    storeIds: Object.keys(projectOfStore),
+    projectIds: [...new Set(stores.map(({ projectId }) => projectId))],
+    storeIds: stores.map(({ id }) => id),
   };
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { enableCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 
 /** The launcher: checks Node, then starts the cloud, with the inspector when asked for. */
@@ -11,6 +12,7 @@ if (major < required) {
   process.exit(1);
 }
 
+enableCompileCache();
 const { values } = parseArgs({
   allowPositionals: false,
   strict: false,

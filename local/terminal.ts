@@ -18,7 +18,7 @@ export function note(line: string): void {
 
 /** Each invocation with its duration, each line a handler logs, each error where it was thrown. */
 export function report(event: FunctionReport): void {
-  const name = event.id.replace(/(Subscriber.*|Route\w{6}Handler|Handler)$/, "").padEnd(16);
+  const name = shortName(event.id).padEnd(16);
   if (event.type === "log") {
     console.log(`${dim("│")} ${dim(name)} ${readable(event.line)}`);
     return;
@@ -31,6 +31,12 @@ export function report(event: FunctionReport): void {
   console.log(red(`    ${first}`));
   for (const frame of frames.filter((line) => !line.includes("node_modules")).slice(0, 6))
     console.log(dim(`    ${frame.trim()}`));
+}
+
+/** SST wraps the names of our functions in those of its components, and hashes. */
+function shortName(id: string): string {
+  const named = /^DataTableSubscriber(.+)Function$/.exec(id)?.[1];
+  return named ?? id.replace(/(Subscriber\w{6}Function|Route\w{6}Handler|Handler)$/, "");
 }
 
 /** A JSON log line as words; any other line as it is. */

@@ -60,12 +60,6 @@ export const authLink = new sst.Linkable("Auth", {
   properties: {
     issuer,
     clientIds,
-    machineProjects: $util
-      .all(
-        machines.map(({ client, projectIds }) =>
-          client.id.apply((id) => [id, projectIds] as const),
-        ),
-      )
-      .apply((entries) => Object.fromEntries(entries)),
+    machines: machines.map(({ client, projectIds }) => ({ clientId: client.id, projectIds })),
   },
 });

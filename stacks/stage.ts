@@ -107,11 +107,10 @@ export const stageLink = new sst.Linkable("Stage", {
     name: $app.stage,
     region: aws.getRegionOutput().region,
     accountId: aws.getCallerIdentityOutput().accountId,
-    projectOfStore: Object.fromEntries(
-      Object.entries(stage.sequenceStores).map(([id, store]) => [
-        id,
-        store.projectId ?? "unassigned",
-      ]),
-    ),
+    // A list: SST types the keys of an object, and sst-env.d.ts would differ between stages.
+    stores: Object.entries(stage.sequenceStores).map(([id, store]) => ({
+      id,
+      projectId: store.projectId ?? "unassigned",
+    })),
   },
 });

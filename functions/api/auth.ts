@@ -6,16 +6,11 @@ import * as Log from "#core/log";
 import { lazy } from "#core/settings";
 import { now } from "#core/time";
 
-/** Whose tokens are taken, and which projects a machine client may act for. */
-export type AuthSettings = {
-  issuer: string;
-  clientIds: string[];
-  machineProjects: Record<string, string[]>;
-};
+/** A machine client, and the projects it may act for. */
+export type MachineClient = { clientId: string; projectIds: string[] };
 
-const linked = () => (Resource as unknown as { Auth: AuthSettings }).Auth;
 const keys = lazy<JWTVerifyGetKey>(() =>
-  createRemoteJWKSet(new URL(`${linked().issuer}/.well-known/jwks.json`)),
+  createRemoteJWKSet(new URL(`${Resource.Auth.issuer}/.well-known/jwks.json`)),
 );
 
 /**
@@ -27,12 +22,13 @@ export async function authenticate(authorization: string | undefined): Promise<A
   if (!token) throw unauthenticated("The Authorization header holds no bearer token.");
   try {
     const { payload } = await jwtVerify(token, keys(), {
-      issuer: linked().issuer,
+      issuer: Resource.Auth.issuer,
       currentDate: new Date(now()),
     });
-    if (!linked().clientIds.includes(clientOf(payload)))
+    const clientIds: string[] = Resource.Auth.clientIds;
+    if (!clientIds.includes(clientOf(payload)))
       throw new Error("the token is of another client");
-    return toActor(payload, linked().machineProjects);
+    return toActor(payload, Resource.Auth.machines);
   } catch (error) {
     Log.info("A token was refused", { reason: error instanceof Error ? error.message : "" });
     throw unauthenticated("The token is not valid here, or has expired.");
@@ -40,11 +36,11 @@ export async function authenticate(authorization: string | undefined): Promise<A
 }
 
 /** Roles are the groups of those names, or scopes `seqferry/<role>`; `project:<id>` groups are projects. */
-export function toActor(payload: JWTPayload, machineProjects: Record<string, string[]>): Actor {
+export function toActor(payload: JWTPayload, machines: MachineClient[]): Actor {
   const groups = strings(payload["cognito:groups"]);
   const scopes = typeof payload.scope === "string" ? payload.scope.split(" ") : [];
   const held = roles.filter((role) => groups.includes(role) || scopes.includes(`seqferry/${role}`));
-  const machine = machineProjects[clientOf(payload)];
+  const machine = machines.find(({ clientId }) => clientId === clientOf(payload));
   const projects = groups.flatMap((group) =>
     group.startsWith("project:") ? [group.slice("project:".length)] : [],
   );
@@ -53,7 +49,7 @@ export function toActor(payload: JWTPayload, machineProjects: Record<string, str
     id: String(payload.sub ?? clientOf(payload)),
     name: String(payload.username ?? payload["cognito:username"] ?? clientOf(payload)),
     roles: held satisfies Role[],
-    projectIds: held.includes("admin") ? "*" : (machine ?? projects),
+    projectIds: held.includes("admin") ? "*" : (machine?.projectIds ?? projects),
   };
 }
 

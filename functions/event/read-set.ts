@@ -7,9 +7,6 @@ import * as Log from "#core/log";
 import * as ReadSets from "#core/readset/read-set";
 import { queue } from "#functions/lambda";
 
-type Links = Record<"ReadSetQueue" | "ReadSetDeadLetterQueue", { url: string }>;
-const links = Resource as unknown as Links;
-
 /** Seconds until a failed message is tried again, by how often it was received; its shard waits so long. */
 const backoffSeconds = [1, 2, 5, 10, 20, 40, 60];
 
@@ -30,7 +27,7 @@ async function park(record: SQSRecord, error: unknown): Promise<void> {
   Log.error("A read-set event can never succeed", { messageId: record.messageId, reason });
   await Aws.sqs().send(
     new SendMessageCommand({
-      QueueUrl: links.ReadSetDeadLetterQueue.url,
+      QueueUrl: Resource.ReadSetDeadLetterQueue.url,
       MessageBody: record.body,
       MessageGroupId: record.attributes.MessageGroupId ?? "unknown",
       MessageDeduplicationId: record.messageId,
@@ -45,7 +42,7 @@ async function retryLater(record: SQSRecord): Promise<void> {
   const received = Number(record.attributes.ApproximateReceiveCount);
   await Aws.sqs().send(
     new ChangeMessageVisibilityCommand({
-      QueueUrl: links.ReadSetQueue.url,
+      QueueUrl: Resource.ReadSetQueue.url,
       ReceiptHandle: record.receiptHandle,
       VisibilityTimeout: backoffSeconds[Math.min(received, backoffSeconds.length) - 1] ?? 1,
     }),

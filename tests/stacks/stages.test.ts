@@ -111,7 +111,7 @@ describe.each(stages)("stage %s", (stage) => {
   test("rules on the default bus name this stage's stores only, one rule a last digit", async () => {
     const graph = await graphOf(stage);
     const link = graph.functions.find(({ links }) => links.Stage)?.links.Stage;
-    const storeIds = Object.keys(link?.projectOfStore as object);
+    const storeIds = (link?.stores as { id: string }[]).map(({ id }) => id);
     const rules = resourcesOf(graph, "aws:cloudwatch/eventRule:EventRule").filter(
       ({ name, inputs }) => inputs.eventBusName === "default" && name.startsWith("ReadSetShard"),
     );
@@ -185,7 +185,7 @@ test("no two stages mirror the same sequence store", async () => {
     permanent.map(async (stage) => {
       const graph = await graphOf(stage);
       const link = graph.functions.find(({ links }) => links.Stage)?.links.Stage;
-      return Object.keys(link?.projectOfStore as object);
+      return (link?.stores as { id: string }[]).map(({ id }) => id);
     }),
   );
   expect(new Set(ids.flat()).size).toBe(ids.flat().length);

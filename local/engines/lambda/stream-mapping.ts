@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import { AwsError, notImplemented } from "#local/aws-error";
+import { AwsError } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import type { ChangeStreams } from "#local/engines/dynamodb/change-streams";
 import type { ChangeRecord } from "#local/engines/dynamodb/model";
 import { shardIdOf, toLambdaRecord } from "#local/engines/dynamodb/stream-event";
+import type { FilterCriteria } from "#local/engines/lambda/queue-filter";
+import { compileStreamFilter } from "#local/engines/lambda/stream-filter";
 import type { Invoke } from "#local/invoke";
 import type { Store } from "#local/store";
 
@@ -28,8 +30,8 @@ export type StreamMappingOptions = {
   maximumRecordAgeInSeconds: number;
   bisectBatchOnFunctionError: boolean;
   reportBatchItemFailures: boolean;
-  /** Refused with `NotImplemented` when it holds a filter. */
-  filterCriteria?: { Filters: { Pattern: string }[] };
+  /** A record that matches none of the filters is passed over without an invocation. */
+  filterCriteria?: FilterCriteria;
   /** Takes Lambda's invocation record for a batch that was given up; retried until it resolves. */
   onFailure?: (info: object) => Promise<void>;
   invoke: Invoke;
@@ -47,14 +49,13 @@ const payloadBytes = 6 * 1024 * 1024;
 /**
  * Starts delivering the stream, in order, one batch at a time. A batch is finished when the
  * function succeeded or the batch was given up; one in flight at a crash is delivered again.
- * Throws `ResourceNotFoundException` when there is no such stream.
+ * Throws `ResourceNotFoundException` when there is no such stream, `InvalidEventPatternException`
+ * for a filter that is no pattern.
  */
 export function createStreamMapping(
   context: EngineContext,
   options: StreamMappingOptions,
 ): { close(): Promise<void> } {
-  if (options.filterCriteria?.Filters.length)
-    throw notImplemented("lambda", "filter criteria of a DynamoDB stream");
   options.stream.describe(options.eventSourceArn);
   const mapping = new StreamMapping(context, options);
   return { close: () => mapping.close() };
@@ -63,6 +64,7 @@ export function createStreamMapping(
 class StreamMapping {
   readonly #context: EngineContext;
   readonly #options: StreamMappingOptions;
+  readonly #wanted: ReturnType<typeof compileStreamFilter>;
   readonly #checkpoints: DatabaseSync;
   readonly #state: Checkpoint;
   readonly #stopListening: () => void;
@@ -75,6 +77,7 @@ class StreamMapping {
   constructor(context: EngineContext, options: StreamMappingOptions) {
     this.#context = context;
     this.#options = options;
+    this.#wanted = compileStreamFilter(options.filterCriteria);
     this.#checkpoints = checkpointsIn(context.store);
     this.#state = this.#restore();
     this.#stopListening = options.stream.onAppend(options.eventSourceArn, () => {
@@ -115,12 +118,29 @@ class StreamMapping {
       this.#grown = false;
       const now = this.#context.clock.now();
       const records = await this.#read(batchSize);
+      // A batch begins with a record that the function wants; it may hold others behind it.
+      if (this.#skip(records) > 0) continue;
       const full = records.length >= batchSize || payloadEnd(records) < records.length;
       // The window opens with its first record, not when we came to see it.
       const leftMs = records[0] && records[0].createdAt + window * 1000 - now;
       if (full || (leftMs !== undefined && leftMs <= 0)) return this.#cut(records);
       await this.#idle(leftMs);
     }
+  }
+
+  /** Moves the checkpoint past the records before the first wanted one; answers how many they are. */
+  #skip(records: ChangeRecord[]): number {
+    const first = records.findIndex((record) => this.#wants(record));
+    const skipped = first < 0 ? records.length : first;
+    if (skipped === 0) return 0;
+    this.#passOver(records[skipped - 1]);
+    this.#save();
+    return skipped;
+  }
+
+  #wants(record: ChangeRecord): boolean {
+    const { stream, eventSourceArn } = this.#options;
+    return this.#wanted(stream.describe(eventSourceArn), record);
   }
 
   #cut(records: ChangeRecord[]): void {
@@ -136,7 +156,9 @@ class StreamMapping {
     const [batch] = this.#state.pending;
     if (!batch) return;
     const all = await this.#read(this.#options.batchSize);
-    const records = all.filter((record) => record.sequenceNumber <= batch.end);
+    const records = all.filter(
+      (record) => record.sequenceNumber <= batch.end && this.#wants(record),
+    );
     if (records.length === 0) return this.#finish(batch);
     const aged = records.filter((record) => this.#tooOld(record));
     if (aged.length > 0) return this.#giveUp(aged, batch.attempts, "RecordAgeExceeded");

@@ -56,6 +56,11 @@ export class Arrivals {
     this.#alarms.set(name, { at, cancel });
   }
 
+  /** Lets go of a deleted queue's timer: one of the same name gets its own. */
+  forget(queue: Queue): void {
+    this.#silence(queue.record.name);
+  }
+
   /** Stops the timers and lets everybody who waits look once more. */
   close(): void {
     for (const name of [...this.#alarms.keys()]) this.#silence(name);

@@ -65,6 +65,7 @@ export function deleteQueue(state: State, input: QueueInput): object {
   const queue = state.queues.byUrl(input.QueueUrl);
   state.queues.delete(queue);
   state.arrivals.announce(queue);
+  state.arrivals.forget(queue);
   return {};
 }
 

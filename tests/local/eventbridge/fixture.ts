@@ -1,0 +1,52 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { Delivery } from "#local/engines/eventbridge/delivery";
+import { createEventbridge } from "#local/engines/eventbridge/eventbridge";
+import { engineContext } from "#tests/local/support/engine-context";
+import { listen } from "#tests/local/support/listen";
+
+/** A target's ARN for a test. */
+export const queueArn = "arn:aws:sqs:us-east-1:000000000000:reads";
+
+/** Starts the engine behind HTTP; `answer` decides what becomes of each delivery. */
+export async function start(
+  directory?: string,
+  answer: (delivery: Delivery) => void | Promise<void> = () => undefined,
+) {
+  const context = engineContext(directory);
+  const delivered: Delivery[] = [];
+  const engine = createEventbridge(context, {
+    async deliver(delivery) {
+      await answer(delivery);
+      delivered.push(delivery);
+    },
+  });
+  const server = await listen((request, response) => void engine.handle(request, response));
+  const client = new EventBridgeClient({
+    endpoint: server.url,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    maxAttempts: 1,
+  });
+  return {
+    engine,
+    client,
+    context,
+    delivered,
+    async close() {
+      client.destroy();
+      await server.close();
+      await engine.close();
+      context.clock.stop();
+      context.store.close();
+    },
+  };
+}
+
+/** Lets due timers and the deliveries they start run. */
+export async function settle(context: ReturnType<typeof engineContext>, ms = 0): Promise<void> {
+  await context.clock.advance(ms);
+  for (let turn = 0; turn < 5; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await context.clock.advance(0);
+  }
+}

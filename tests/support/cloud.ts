@@ -1,0 +1,84 @@
+import { dirname } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { OmicsClient } from "@aws-sdk/client-omics";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { type Cloud, startCloud } from "#local/cloud";
+import { readGraph } from "#local/sst/load-graph";
+
+export const root = dirname(dirname(import.meta.dirname));
+
+/** The whole system in this process, in memory or in `directory`, on free ports. */
+export async function testCloud(directory?: string) {
+  const logs: string[] = [];
+  const cloud = await startCloud({
+    root,
+    graph: await readGraph(root, "local", true),
+    ...(directory && { directory }),
+    ports: { aws: 0, api: 0 },
+    log: (line) => logs.push(line),
+    report: (event) => {
+      if (event.type === "log") logs.push(`${event.id} ${event.line}`);
+      else if (event.error) logs.push(`${event.id} failed: ${JSON.stringify(event.error)}`);
+    },
+  });
+  return { ...cloud, ...clientsOf(cloud), logs, api: apiOf(cloud) };
+}
+
+export type TestCloud = Awaited<ReturnType<typeof testCloud>>;
+
+/** Calls the API as a dev user (or as nobody); answers status, headers and parsed body. */
+function apiOf({ outputs }: Cloud) {
+  return async <Body = Record<string, unknown>>(
+    role: string | undefined,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) => {
+    const response = await fetch(outputs.api + path, {
+      method,
+      redirect: "manual",
+      headers: {
+        ...(role && { authorization: `Bearer ${outputs.tokens[role] ?? role}` }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const parsed = response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : text;
+    return { status: response.status, headers: response.headers, body: parsed as Body };
+  };
+}
+
+function clientsOf({ outputs: { aws } }: Cloud) {
+  const settings = {
+    endpoint: aws.endpoint,
+    region: aws.region,
+    credentials: { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey },
+  };
+  return {
+    dynamodb: new DynamoDBClient(settings),
+    events: new EventBridgeClient(settings),
+    omicsClient: new OmicsClient({ ...settings, disableHostPrefix: true }),
+    s3: new S3Client({ ...settings, forcePathStyle: true }),
+    sfn: new SFNClient(settings),
+    sqs: new SQSClient(settings),
+  };
+}
+
+/** Waits for work in the background: tries `check` until it stops throwing, at most `seconds`. */
+export async function eventually<T>(check: () => Promise<T> | T, seconds = 15): Promise<T> {
+  const until = performance.now() + seconds * 1000;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
