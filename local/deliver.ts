@@ -1,7 +1,6 @@
 import { AwsError } from "#local/aws-error";
 import type { CallableEngine } from "#local/engine";
 import type { Deliver, Delivery } from "#local/engines/eventbridge/delivery";
-import type { EventbridgeEngine } from "#local/engines/eventbridge/eventbridge";
 import type { Invoke } from "#local/invoke";
 import { accountId } from "#local/sst/provider";
 
@@ -10,7 +9,6 @@ export type Receivers = {
   endpoint: string;
   sqs: CallableEngine;
   states: () => CallableEngine;
-  events: () => EventbridgeEngine;
   invoke: Invoke;
   log: (line: string) => void;
 };
@@ -18,7 +16,7 @@ export type Receivers = {
 /** Lambda tries an asynchronous invocation that the handler failed twice more, and then gives it up. */
 const functionAttempts = 3;
 
-/** Delivers to a queue, a function, a state machine or another bus. Rejects when it was not taken. */
+/** Delivers to a queue, a function or a state machine. Rejects when it was not taken. */
 export function createDelivery(receivers: Receivers): Deliver {
   return async (delivery, attempt) => {
     const kind = delivery.arn.split(":")[2] ?? "";
@@ -57,18 +55,6 @@ const hands: Record<string, Hand> = {
   },
   states: ({ states }, { arn, input }) =>
     states().call("StartExecution", { stateMachineArn: arn, input }),
-  events: async ({ events }, { arn, input }) => {
-    const event = parse(input) as Record<string, unknown>;
-    // Forwarded in process: clients may not send events of `aws.` sources, a bus may pass them on.
-    events().put({
-      bus: arn,
-      source: String(event.source),
-      detailType: String(event["detail-type"]),
-      detail: event.detail as object,
-      resources: event.resources as string[],
-      time: String(event.time),
-    });
-  },
 };
 
 /** A constant input may be plain text; a function then gets a string. */

@@ -80,6 +80,7 @@ function streamMapping(
     maximumRecordAgeInSeconds: Number(inputs.maximumRecordAgeInSeconds ?? -1),
     bisectBatchOnFunctionError: inputs.bisectBatchOnFunctionError === true,
     reportBatchItemFailures: reportsItems(inputs),
+    filterCriteria: filtersOf(inputs),
     onFailure:
       onFailure &&
       (async (info) => {

@@ -7,6 +7,10 @@ export type Options = {
   fresh: boolean;
   /** Absolute path of a directory of FASTQ files to import instead of the demo's. */
   reads: string | undefined;
+  /** Absolute path of the directory that keeps the state; unset: `.local/data`. */
+  data: string | undefined;
+  /** Absolute path of the file that tells tools where everything is; unset: `.local/outputs.json`. */
+  outputs: string | undefined;
   portAws: number;
   portApi: number;
   portWeb: number;
@@ -18,6 +22,8 @@ export const usage = `npm start -- [options]
   --fresh          drop the state of earlier runs first
   --reads DIR      import the FASTQ pairs of DIR as read sets (*.R1.fastq.gz, *_R1_001.fastq.gz)
                    instead of the demo's
+  --data DIR       keep the state in DIR (.local/data)
+  --outputs FILE   write endpoints, names and dev tokens to FILE (.local/outputs.json)
   --inspect[=PORT] let a debugger stop in handlers (chrome://inspect, VS Code "attach"; port 9229)
   --port-aws N     the AWS endpoint (4566)
   --port-api N     the HTTP API (4000)
@@ -34,6 +40,8 @@ export function parseOptions(argv: string[]): Options {
       memory: { type: "boolean", default: false },
       fresh: { type: "boolean", default: false },
       reads: { type: "string" },
+      data: { type: "string" },
+      outputs: { type: "string" },
       "port-aws": { type: "string", default: "4566" },
       "port-api": { type: "string", default: "4000" },
       "port-web": { type: "string", default: "4001" },
@@ -43,12 +51,18 @@ export function parseOptions(argv: string[]): Options {
     help: values.help,
     memory: values.memory,
     fresh: values.fresh,
-    reads:
-      values.reads === undefined ? undefined : resolve(process.env.INIT_CWD ?? ".", values.reads),
+    reads: path(values.reads),
+    data: path(values.data),
+    outputs: path(values.outputs),
     portAws: port("--port-aws", values["port-aws"]),
     portApi: port("--port-api", values["port-api"]),
     portWeb: port("--port-web", values["port-web"]),
   };
+}
+
+/** Paths are relative to where the person is: npm itself changes to the project's directory. */
+function path(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : resolve(process.env.INIT_CWD ?? ".", value);
 }
 
 function port(name: string, value: string): number {

@@ -29,7 +29,7 @@ const addresses: Record<string, (resource: GraphResource) => unknown> = {
 /** Describes the cloud for `.local/outputs.json`. */
 export async function describeOutputs(input: {
   graph: Graph;
-  awsUrl: string;
+  endpointUrl: string;
   apiUrl: string;
   token: (role: string) => Promise<string>;
 }): Promise<CloudOutputs> {
@@ -37,7 +37,7 @@ export async function describeOutputs(input: {
   for (const role of roles) tokens[role] = await input.token(role);
   return {
     api: input.apiUrl,
-    aws: { endpoint: input.awsUrl, region, accessKeyId: "local", secretAccessKey: "local" },
+    aws: { endpoint: input.endpointUrl, region, accessKeyId: "local", secretAccessKey: "local" },
     tokens,
     resources: Object.fromEntries(
       input.graph.resources.flatMap((resource) => {

@@ -1,16 +1,13 @@
-import { join } from "node:path";
 import { AwsError } from "#local/aws-error";
 import type { CallableEngine } from "#local/engine";
 import type { ApiGateway } from "#local/engines/apigateway/api-gateway";
-import type { Functions } from "#local/engines/lambda/functions";
 import type { ObjectStore } from "#local/objects";
 import { type Graph, type GraphResource, resourcesOf } from "#local/sst/graph";
-import { accountId, region } from "#local/sst/provider";
+import { accountId } from "#local/sst/provider";
 import { tableInput } from "#local/table-input";
 
 /** Engines that resources are made in. */
 export type Targets = {
-  root: string;
   endpoint: string;
   dynamodb: CallableEngine;
   sqs: CallableEngine;
@@ -18,7 +15,6 @@ export type Targets = {
   scheduler: CallableEngine;
   states: CallableEngine;
   s3: ObjectStore;
-  functions: Functions;
   apis: ApiGateway;
 };
 
@@ -43,7 +39,6 @@ const makers: [
   type: string,
   make: (targets: Targets, resource: GraphResource, graph: Graph) => unknown,
 ][] = [
-  ["aws:lambda/function:Function", defineFunction],
   ["aws:dynamodb/table:Table", makeTable],
   ["aws:s3/bucket:Bucket", ({ s3 }, { inputs }) => s3.ensureBucket(String(inputs.bucket))],
   ["aws:sqs/queue:Queue", makeQueue],
@@ -56,6 +51,8 @@ const makers: [
   ["aws:apigatewayv2/authorizer:Authorizer", () => undefined],
   ["aws:apigatewayv2/integration:Integration", () => undefined],
   ["aws:apigatewayv2/route:Route", makeRoute],
+  // Defined before everything else (local/functions.ts).
+  ["aws:lambda/function:Function", () => undefined],
   // Started last, by the cloud: nothing may be delivered before everything is there.
   ["aws:lambda/eventSourceMapping:EventSourceMapping", () => undefined],
 ];
@@ -72,34 +69,6 @@ export async function provision(targets: Targets, graph: Graph): Promise<void> {
     );
   for (const [type, make] of makers)
     for (const resource of resourcesOf(graph, type)) await make(targets, resource, graph);
-}
-
-function defineFunction({ functions, root }: Targets, resource: GraphResource, graph: Graph): void {
-  const { inputs, computed } = resource;
-  const { variables = {} } = (inputs.environment ?? {}) as { variables?: Record<string, string> };
-  const target = graph.functions.find(({ id }) => id === variables.SST_FUNCTION_ID);
-  if (!target) throw new Error(`Function ${resource.name} has no handler in the graph.`);
-  // Links come as variables here; deployed functions read the same from an encrypted file.
-  const { SST_KEY: _key, SST_KEY_FILE: _file, ...environment } = variables;
-  for (const [name, properties] of Object.entries(target.links))
-    environment[`SST_RESOURCE_${name}`] = JSON.stringify(properties);
-  functions.define({
-    id: target.id,
-    name: String(inputs.name),
-    arn: String(computed.arn),
-    file: join(root, target.file),
-    handler: target.handler,
-    timeoutSeconds: Number(inputs.timeout),
-    memoryMegabytes: Number(inputs.memorySize),
-    environment: {
-      ...environment,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
-      AWS_LAMBDA_FUNCTION_NAME: String(inputs.name),
-      TZ: "UTC",
-    },
-  });
 }
 
 async function makeTable({ dynamodb }: Targets, { inputs }: GraphResource): Promise<void> {

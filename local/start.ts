@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Cloud, startCloud } from "#local/cloud";
+import { findReads } from "#local/demo/import-reads";
 import { importReads, seedDemo } from "#local/demo/seed";
 import { type Options, parseOptions, usage } from "#local/options";
+import type { CloudOutputs } from "#local/outputs";
 import { readGraph } from "#local/sst/load-graph";
 import * as Terminal from "#local/terminal";
 import { startWeb } from "#local/web";
@@ -26,12 +28,12 @@ export async function start(argv: string[]): Promise<void> {
 }
 
 async function run(options: Options, began: number): Promise<void> {
-  const data = join(root, ".local/data");
-  if (options.fresh) rmSync(data, { recursive: true, force: true });
-  if (options.reads && !(existsSync(options.reads) && statSync(options.reads).isDirectory()))
-    throw new Error(`--reads ${options.reads}: there is no such directory.`);
+  const data = options.data ?? join(root, ".local/data");
+  const outputs = options.outputs ?? join(root, ".local/outputs.json");
+  if (options.reads) findReads(options.reads);
   if (!existsSync(join(root, "node_modules/sst")))
     throw new Error('Packages are missing. Run "npm install" first.');
+  if (options.fresh) rmSync(data, { recursive: true, force: true });
 
   const graph = await readGraph(root, "local", true);
   const cloud = await startCloud({
@@ -47,7 +49,7 @@ async function run(options: Options, began: number): Promise<void> {
     config: () => ({ api: cloud.outputs.api, roles: cloud.outputs.tokens }),
   });
   cloud.outputs.web = web.url;
-  writeOutputs(cloud);
+  writeOutputs(outputs, cloud.outputs);
   const seeded = await seed(cloud, options.reads);
   watchSources(cloud);
   console.log(
@@ -56,7 +58,8 @@ async function run(options: Options, began: number): Promise<void> {
       seeded,
       seconds: (performance.now() - began) / 1000,
       cached: graph.cached,
-      memory: options.memory,
+      outputsFile: outputs,
+      data: options.memory ? undefined : data,
     }),
   );
   const stop = async () => {
@@ -89,12 +92,12 @@ function watchSources(cloud: Cloud): void {
     }).unref();
 }
 
-function writeOutputs({ outputs }: Cloud): void {
-  mkdirSync(join(root, ".local"), { recursive: true });
-  // Dev tokens are in it, so it is the owner's alone.
-  writeFileSync(join(root, ".local/outputs.json"), `${JSON.stringify(outputs, null, 2)}\n`, {
-    mode: 0o600,
-  });
+function writeOutputs(file: string, outputs: CloudOutputs): void {
+  mkdirSync(dirname(file), { recursive: true });
+  // Dev tokens are in it, so it is the owner's alone, and whole whenever it is read.
+  writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(outputs, null, 2)}
+`, { mode: 0o600 });
+  renameSync(`${file}.${process.pid}`, file);
 }
 
 function explain(error: unknown): string {

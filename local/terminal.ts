@@ -60,21 +60,27 @@ export function welcome(input: {
   seeded: string;
   seconds: number;
   cached: boolean;
-  memory: boolean;
+  outputsFile: string;
+  /** Where the state is; unset: in memory. */
+  data: string | undefined;
 }): string {
   const { outputs } = input;
+  const file = relative(".", input.outputsFile);
+  const state = input.data
+    ? `state is in ${relative(".", input.data)}; --fresh begins anew`
+    : "state is in memory";
   return `
 ${bold("Seqferry is running")} ${dim(`(${input.seconds.toFixed(1)} s, stacks ${input.cached ? "cached" : "evaluated"}, ${input.seeded})`)}
 
   Web app     ${outputs.web}
   API         ${outputs.api}/api/v1   ${dim(`docs: ${outputs.api}/docs`)}
   AWS         ${outputs.aws.endpoint}   ${dim("any AWS client, keys local/local")}
-  Outputs     .local/outputs.json ${dim(input.memory ? "(state is in memory)" : "(state is in .local/data; --fresh begins anew)")}
+  Outputs     ${file}   ${dim(`(${state})`)}
 
 ${bold("Try next")}
   npm run demo                       ${dim("the main job: from read sets to verified files on disk")}
   npm start -- --reads DIR           ${dim("the same with your own *.R1.fastq.gz pairs")}
-  curl -H "Authorization: Bearer $(node -p 'require("./.local/outputs.json").tokens.viewer')" ${outputs.api}/api/v1/read-sets
+  curl -H "Authorization: Bearer $(node -p 'require("${resolve(file)}").tokens.viewer')" ${outputs.api}/api/v1/read-sets
 
 ${dim("Handlers reload when you save; --inspect lets a debugger stop in them. Ctrl-C stops.")}
 `;

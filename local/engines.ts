@@ -1,0 +1,53 @@
+import { createDelivery } from "#local/deliver";
+import type { CallableEngine, EngineContext } from "#local/engine";
+import { createDynamodb } from "#local/engines/dynamodb/engine";
+import { createEventbridge } from "#local/engines/eventbridge/eventbridge";
+import { createOmics } from "#local/engines/omics/omics";
+import { createS3 } from "#local/engines/s3/s3";
+import { createScheduler } from "#local/engines/scheduler/scheduler";
+import { createSqs } from "#local/engines/sqs/sqs";
+import { createStepFunctions } from "#local/engines/stepfunctions/stepfunctions";
+import { createIntegration } from "#local/integrate";
+import type { Invoke } from "#local/invoke";
+
+export type Engines = Awaited<ReturnType<typeof createEngines>>;
+
+/**
+ * Opens every AWS engine and connects them: rules and schedules deliver to queues, functions and
+ * machines; S3, HealthOmics and Step Functions tell the default bus. What was under way when the
+ * last process ended goes on at once, so functions must be defined before.
+ */
+export async function createEngines(context: EngineContext, invoke: Invoke) {
+  const { endpoint, region, log } = context;
+  const sqs = createSqs(context);
+  const machines: { engine?: CallableEngine } = {};
+  const deliver = createDelivery({
+    endpoint: endpoint(),
+    sqs,
+    // Rules start machines, and machines tell rules: one of the two must come later.
+    states: () => machines.engine as CallableEngine,
+    invoke,
+    log,
+  });
+  const dynamodb = await createDynamodb(context);
+  const events = createEventbridge(context, { deliver });
+  const s3 = createS3(context, {
+    credentials: { local: "local" },
+    onEvent: ({ detailType, detail, time, bucket }) =>
+      events.put({
+        source: "aws.s3",
+        detailType,
+        detail,
+        time,
+        resources: [`arn:aws:s3:::${bucket}`],
+      }),
+  });
+  const omics = createOmics(context, { objects: s3, publish: (event) => events.put(event) });
+  const states = createStepFunctions(context, {
+    invoke,
+    integrate: createIntegration(endpoint(), region),
+  });
+  machines.engine = states;
+  const scheduler = createScheduler(context, { deliver });
+  return { sqs, dynamodb, events, s3, omics, states, scheduler };
+}
