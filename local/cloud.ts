@@ -8,7 +8,7 @@ import type { EngineContext } from "#local/engine";
 import { createEngines } from "#local/engines";
 import { createApiGateway } from "#local/engines/apigateway/api-gateway";
 import { createIssuer } from "#local/engines/cognito/issuer";
-import { devUsers } from "#local/engines/cognito/user";
+import { devUsers, type User } from "#local/engines/cognito/user";
 import { type FunctionReport, Functions } from "#local/engines/lambda/functions";
 import type { OmicsEngine } from "#local/engines/omics/omics";
 import { defineFunctions } from "#local/functions";
@@ -45,8 +45,8 @@ export type Cloud = {
   omics: OmicsEngine;
   /** Sequence stores of the stage. */
   storeIds: string[];
-  /** A fresh token of a dev user. */
-  token(role: string): Promise<string>;
+  /** A fresh token of a dev user, or of any other user. */
+  token(user: string | User): Promise<string>;
   /** Handlers start anew from their sources. */
   reload(): void;
   close(): Promise<void>;
@@ -98,7 +98,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const api = resourcesOf(graph, "aws:apigatewayv2/api:Api")[0];
   if (api) serveApi = apis.listener(String(api.computed.id));
 
-  const token = (role: string) => issuer.devToken(role, { expiresInSeconds: devTokenSeconds });
+  const token = (user: string | User) =>
+    issuer.devToken(user, { expiresInSeconds: devTokenSeconds });
   return {
     graph,
     clock,

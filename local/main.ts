@@ -1,17 +1,9 @@
+import "./check-node.mjs";
 import { spawn } from "node:child_process";
 import { enableCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 
-/** The launcher: checks Node, then starts the cloud, with the inspector when asked for. */
-const required = 24;
-const major = Number(process.versions.node.split(".")[0]);
-if (major < required) {
-  console.error(
-    `Seqferry runs on Node ${required}, this is ${process.versions.node}. Start it with "npm start": npm install has put Node ${required} into node_modules.`,
-  );
-  process.exit(1);
-}
-
+/** The launcher: starts the cloud, in a process with the inspector when asked for. */
 enableCompileCache();
 const { values } = parseArgs({
   allowPositionals: false,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Cloud, startCloud } from "#local/cloud";
 import { findReads } from "#local/demo/import-reads";
@@ -10,19 +10,22 @@ import * as Terminal from "#local/terminal";
 import { startWeb } from "#local/web";
 
 const root = dirname(import.meta.dirname);
+/** Every data directory has it: the clock's own state (`local/cloud.ts`). */
+const stateMark = "clock.sqlite";
 
 /** The whole system on this machine: `npm start`. Ends with one clear line when it cannot start. */
 export async function start(argv: string[]): Promise<void> {
   const began = performance.now();
+  let options: Options | undefined;
   try {
-    const options = parseOptions(argv);
+    options = parseOptions(argv);
     if (options.help) {
       console.log(usage);
       return;
     }
     await run(options, began);
   } catch (error) {
-    console.error(Terminal.failure(explain(error)));
+    console.error(Terminal.failure(explain(error, options)));
     process.exit(1);
   }
 }
@@ -33,7 +36,7 @@ async function run(options: Options, began: number): Promise<void> {
   if (options.reads) findReads(options.reads);
   if (!existsSync(join(root, "node_modules/sst")))
     throw new Error('Packages are missing. Run "npm install" first.');
-  if (options.fresh) rmSync(data, { recursive: true, force: true });
+  if (options.fresh) drop(data);
 
   const graph = await readGraph(root, "local", true);
   const cloud = await startCloud({
@@ -100,15 +103,24 @@ function writeOutputs(file: string, outputs: CloudOutputs): void {
   renameSync(`${file}.${process.pid}`, file);
 }
 
-function explain(error: unknown): string {
+/** Drops the state of earlier runs, never a directory that holds anything else. */
+function drop(data: string): void {
+  if (!existsSync(data)) return;
+  if (readdirSync(data).length > 0 && !existsSync(join(data, stateMark)))
+    throw new Error(
+      `--fresh: ${data} holds other things than Seqferry's state, so nothing was dropped. Give another --data.`,
+    );
+  rmSync(data, { recursive: true });
+}
+
+/** Errors that have a way out, in one line that names it. */
+function explain(error: unknown, options: Options | undefined): string {
   const { code, port, message } = error as { code?: string; port?: number; message?: string };
-  if (code === "EADDRINUSE" || /port \d+ is already in use/i.test(message ?? "")) {
-    const taken = port ?? Number(/\d+/.exec(message ?? "")?.[0]);
-    const who =
-      taken === 4566
-        ? " LocalStack uses this port too: stop it, or"
-        : " Stop what listens there, or";
-    return `Port ${taken} is taken.${who} choose others with --port-aws, --port-api and --port-web.`;
-  }
-  return message ?? String(error);
+  if (code !== "EADDRINUSE" && !/port \d+ is already in use/i.test(message ?? ""))
+    return message ?? String(error);
+  const taken = port ?? Number(/port (\d+)/i.exec(message ?? "")?.[1]);
+  const { portAws, portApi } = options ?? {};
+  const kind = taken === portAws ? "aws" : taken === portApi ? "api" : "web";
+  const who = taken === 4566 ? "LocalStack uses this port too: stop it," : "Stop what listens there,";
+  return `Port ${taken} is taken. ${who} or choose another with --port-${kind}.`;
 }

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { styleText } from "node:util";
 import type { FunctionReport } from "#local/engines/lambda/functions";
 import type { CloudOutputs } from "#local/outputs";
@@ -80,7 +81,7 @@ ${bold("Seqferry is running")} ${dim(`(${input.seconds.toFixed(1)} s, stacks ${i
 ${bold("Try next")}
   npm run demo                       ${dim("the main job: from read sets to verified files on disk")}
   npm start -- --reads DIR           ${dim("the same with your own *.R1.fastq.gz pairs")}
-  curl -H "Authorization: Bearer $(node -p 'require("${resolve(file)}").tokens.viewer')" ${outputs.api}/api/v1/read-sets
+  curl -H "Authorization: Bearer $(node -p 'require("./${file}").tokens.viewer')" ${outputs.api}/api/v1/read-sets
 
 ${dim("Handlers reload when you save; --inspect lets a debugger stop in them. Ctrl-C stops.")}
 `;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import * as Id from "#core/id";
-import { pageOf } from "#core/page";
+import { pageOf } from "#core/page-schema";
 
 /** Days a link may live; presigned URLs are made when a file is asked for, so they need not. */
 export const linkDays = { least: 6, usual: 7, most: 90 };

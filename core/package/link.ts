@@ -17,7 +17,8 @@ import * as Manifest from "#core/package/manifest";
 import * as Packages from "#core/package/package";
 import { PackageKey } from "#core/package/schema";
 import * as Token from "#core/package/token";
-import * as Page from "#core/page";
+import { page } from "#core/page";
+import { type Page, PageQuery } from "#core/page-schema";
 import { setting } from "#core/settings";
 import { days, epochSeconds, hours, iso, now } from "#core/time";
 
@@ -105,10 +106,10 @@ export const get = fn(LinkKey, async (key): Promise<Link> => toLink(await load(k
 
 /** A page of a package's links, newest first. */
 export const list = fn(
-  z.object({ ...PackageKey.shape, ...Page.PageQuery.shape }),
-  async ({ packageId, ...query }): Promise<Page.Page<Link>> => {
+  z.object({ ...PackageKey.shape, ...PageQuery.shape }),
+  async ({ packageId, ...query }): Promise<Page<Link>> => {
     await Packages.load({ packageId });
-    const found = await Page.page<LinkRow>({
+    const found = await page<LinkRow>({
       scope: ["links", packageId],
       query,
       partitions: 1,

@@ -16,7 +16,8 @@ import {
   type Package,
   PackageKey,
 } from "#core/package/schema";
-import * as Page from "#core/page";
+import { page } from "#core/page";
+import type { Page } from "#core/page-schema";
 import * as Project from "#core/project";
 import { iso } from "#core/time";
 
@@ -76,9 +77,9 @@ export const create = fn(
 export const get = fn(PackageKey, async (key): Promise<Package> => toPackage(await load(key)));
 
 /** A page of the packages that the actor may see, newest first within each project. */
-export const list = fn(ListPackages, async (query): Promise<Page.Page<Package>> => {
+export const list = fn(ListPackages, async (query): Promise<Page<Package>> => {
   const projects = Project.visibleProjects();
-  const found = await Page.page<Row>({
+  const found = await page<Row>({
     scope: ["packages", query.status, projects],
     query,
     partitions: projects.length,

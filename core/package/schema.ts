@@ -1,6 +1,6 @@
 import * as z from "zod";
 import * as Id from "#core/id";
-import { PageQuery, pageOf } from "#core/page";
+import { PageQuery, pageOf } from "#core/page-schema";
 
 /** Status of every job in the system. */
 export const JobStatus = z

@@ -2,7 +2,8 @@ import type * as z from "zod";
 import * as Actor from "#core/actor";
 import { VisibleError } from "#core/error";
 import { fn } from "#core/fn";
-import * as Page from "#core/page";
+import { page } from "#core/page";
+import type { Page } from "#core/page-schema";
 import { visibleProjects } from "#core/project";
 import * as ReadSets from "#core/readset/read-set";
 import { readSetEntity, shards } from "#core/readset/read-set.entity";
@@ -22,11 +23,11 @@ export const get = fn(ReadSetKey, async (key): Promise<ReadSet> => {
 });
 
 /** A page of the read sets that the actor may see. Deleted ones only when asked for by status. */
-export const list = fn(ListReadSets, async (query): Promise<Page.Page<ReadSet>> => {
+export const list = fn(ListReadSets, async (query): Promise<Page<ReadSet>> => {
   const { limit: _limit, cursor: _cursor, ...filters } = query;
   const projects = visibleProjects();
   const perProject = isSharded(query) ? shards : 1;
-  const found = await Page.page<Row>({
+  const found = await page<Row>({
     scope: ["read-sets", filters, projects],
     query,
     partitions: projects.length * perProject,

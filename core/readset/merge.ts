@@ -33,10 +33,14 @@ export type Change = {
 /** What HealthOmics answered about the read set; `status` is the truth at the time of the call. */
 export type Hydrated = { metadata: Metadata; status: ReadSetStatus };
 
-/** True when the change is newer than what the row knows. A deleted read set never comes back. */
+/**
+ * True when the change is newer than what the row knows. A deleted read set never comes back; only
+ * the time of its deletion can still become known, when HealthOmics had already forgotten it.
+ */
 export function isNewer(change: Pick<Change, "status" | "at">, row: Row | undefined): boolean {
   if (!row) return true;
-  if (row.set_status === "DELETED") return false;
+  if (row.set_status === "DELETED")
+    return change.status === "DELETED" && change.at > row.set_status_at;
   if (change.status === "DELETED") return true;
   if (change.at !== row.set_status_at) return change.at > row.set_status_at;
   return rank[change.status] > rank[row.set_status];
@@ -46,7 +50,10 @@ export function isNewer(change: Pick<Change, "status" | "at">, row: Row | undefi
 export function needsMetadata(change: Change, row: Row | undefined): boolean {
   if (change.status === "DELETED" || row?.set_status === "DELETED") return false;
   if (row?.metadata_at === undefined) return true;
-  return change.status === "ACTIVE" && change.at > row.metadata_at;
+  if (change.status !== "ACTIVE") return false;
+  if (change.at !== row.metadata_at) return change.at > row.metadata_at;
+  // Of the same second: what was answered then may be from before the files could be read.
+  return isNewer(change, row) || !isLocated(row.files);
 }
 
 /**
@@ -60,7 +67,7 @@ export function merge(
   hydrated?: Hydrated,
 ): Row | undefined {
   const newer = isNewer(change, row);
-  const fresher = hydrated !== undefined && !(row?.metadata_at && row.metadata_at >= change.at);
+  const fresher = hydrated !== undefined && !(row?.metadata_at && row.metadata_at > change.at);
   if (!newer && !fresher) return undefined;
   const base: Row = row ?? {
     set_arn: change.set_arn,
@@ -73,24 +80,33 @@ export function merge(
   };
   const next: Row = { ...base, revision: base.revision + 1 };
   if (fresher && hydrated)
-    Object.assign(next, withFiles(hydrated.metadata, base), { metadata_at: change.at });
-  if (!newer) return next;
-
-  next.set_status_at = change.at;
-  next.set_status =
-    change.status === "ACTIVE" && hydrated && hydrated.status !== "DELETED"
-      ? hydrated.status
-      : change.status;
-  if (change.statusMessage !== undefined) next.set_status_message = change.statusMessage;
-  next.files_stale = next.set_status !== "ACTIVE" && (next.files?.length ?? 0) > 0;
+    Object.assign(next, withFiles(hydrated.metadata, base), {
+      metadata_at: change.at,
+      set_status_message: base.set_status_message,
+    });
+  if (newer) {
+    next.set_status_at = change.at;
+    next.set_status =
+      change.status === "ACTIVE" && hydrated && hydrated.status !== "DELETED"
+        ? hydrated.status
+        : change.status;
+    // The message belongs to the status: that of an earlier one is not kept.
+    next.set_status_message = change.statusMessage ?? hydrated?.metadata.set_status_message;
+  }
   if (next.set_status === "DELETED") return tombstone(next);
+  next.files_stale = next.set_status !== "ACTIVE" && (next.files?.length ?? 0) > 0;
   return next;
 }
 
 /** An archived read set has no file locations; those seen while it was active are kept. */
 function withFiles(metadata: Metadata, row: Row): Metadata {
-  const located = metadata.files.some((file) => file.file_path);
-  return located || !row.files ? metadata : { ...metadata, files: row.files };
+  return isLocated(metadata.files) || !isLocated(row.files)
+    ? metadata
+    : { ...metadata, files: row.files };
+}
+
+function isLocated(files: Metadata["files"] | undefined): boolean {
+  return files?.some((file) => file.file_path) ?? false;
 }
 
 function tombstone({ files: _files, files_stale: _stale, tags: _tags, ...row }: Row): Row {

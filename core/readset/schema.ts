@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { PageQuery, pageOf } from "#core/page";
+import { PageQuery, pageOf } from "#core/page-schema";
 
 /** Every status of a read set in HealthOmics. */
 export const ReadSetStatus = z

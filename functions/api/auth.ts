@@ -26,8 +26,7 @@ export async function authenticate(authorization: string | undefined): Promise<A
       currentDate: new Date(now()),
     });
     const clientIds: string[] = Resource.Auth.clientIds;
-    if (!clientIds.includes(clientOf(payload)))
-      throw new Error("the token is of another client");
+    if (!clientIds.includes(clientOf(payload))) throw new Error("the token is of another client");
     return toActor(payload, Resource.Auth.machines);
   } catch (error) {
     Log.info("A token was refused", { reason: error instanceof Error ? error.message : "" });

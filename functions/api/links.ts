@@ -1,7 +1,7 @@
 import * as Links from "#core/package/link";
 import { CreateLink, Link, LinkKey, LinkPage, NewLink } from "#core/package/link-schema";
 import { PackageKey } from "#core/package/schema";
-import { PageQuery } from "#core/page";
+import { PageQuery } from "#core/page-schema";
 import { endpoint } from "#functions/api/endpoint";
 
 const tag = "Links";

@@ -25,8 +25,10 @@ import type { CloudOutputs } from "#local/outputs";
  * that events have brought to verified files on disk. Exits 1 when a step fails.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { keep: { type: "string" } } });
-  const outputs = readOutputs();
+  const { values } = parseArgs({
+    options: { keep: { type: "string" }, outputs: { type: "string" } },
+  });
+  const outputs = readOutputs(values.outputs);
   const call = client(outputs);
 
   say("1. The read sets that HealthOmics events have brought into the mirror");
@@ -70,8 +72,10 @@ async function main(): Promise<void> {
 
 type Call = <Answer>(role: string, method: string, path: string, body?: object) => Promise<Answer>;
 
-function readOutputs(): CloudOutputs {
-  const file = join(dirname(dirname(import.meta.dirname)), ".local/outputs.json");
+function readOutputs(given: string | undefined): CloudOutputs {
+  const file = given
+    ? resolve(process.env.INIT_CWD ?? ".", given)
+    : join(dirname(dirname(import.meta.dirname)), ".local/outputs.json");
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   throw new Error('Nothing is running. Run "npm start" in another terminal first.');
 }

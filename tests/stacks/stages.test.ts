@@ -24,6 +24,13 @@ const named = (graph: Graph, type: string, name: string): GraphResource => {
   return found;
 };
 
+/** Sequence stores that the functions of the stage know of. */
+function storeIdsOf(graph: Graph): string[] {
+  const stage = graph.functions.find(({ links }) => links.Stage)?.links.Stage;
+  if (!stage) throw new Error("No function is linked to Stage");
+  return (stage.stores as { id: string }[]).map(({ id }) => id);
+}
+
 type Statement = { Effect: string; Action: string | string[]; Resource: string | string[] };
 
 /** Every action-resource pair that a role's own policies allow. */
@@ -110,8 +117,7 @@ describe.each(stages)("stage %s", (stage) => {
 
   test("rules on the default bus name this stage's stores only, one rule a last digit", async () => {
     const graph = await graphOf(stage);
-    const link = graph.functions.find(({ links }) => links.Stage)?.links.Stage;
-    const storeIds = (link?.stores as { id: string }[]).map(({ id }) => id);
+    const storeIds = storeIdsOf(graph);
     const rules = resourcesOf(graph, "aws:cloudwatch/eventRule:EventRule").filter(
       ({ name, inputs }) => inputs.eventBusName === "default" && name.startsWith("ReadSetShard"),
     );
@@ -181,13 +187,7 @@ test("a personal stage can be removed", async () => {
 });
 
 test("no two stages mirror the same sequence store", async () => {
-  const ids = await Promise.all(
-    permanent.map(async (stage) => {
-      const graph = await graphOf(stage);
-      const link = graph.functions.find(({ links }) => links.Stage)?.links.Stage;
-      return (link?.stores as { id: string }[]).map(({ id }) => id);
-    }),
-  );
+  const ids = await Promise.all(permanent.map(async (stage) => storeIdsOf(await graphOf(stage))));
   expect(new Set(ids.flat()).size).toBe(ids.flat().length);
 });
 

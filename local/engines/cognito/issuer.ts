@@ -20,9 +20,12 @@ export type IssuerOptions = {
 export type Issuer = {
   /** Answers one request under the path of the issuer URL; the body has not been read. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** An access token for a user, past the sign-in page. Throws for an unknown user. */
+  /**
+   * An access token past the sign-in page, for a user of the directory by name, or for one made up
+   * on the spot. Throws for an unknown name.
+   */
   devToken(
-    username: string,
+    user: string | User,
     options?: { expiresInSeconds?: number; clientId?: string },
   ): Promise<string>;
   /** The public keys, for callers in the same process. */
@@ -48,11 +51,11 @@ export function createIssuer(context: EngineContext, options: IssuerOptions): Is
         request,
         response,
       ),
-    async devToken(username, { expiresInSeconds, clientId } = {}) {
+    async devToken(named, { expiresInSeconds, clientId } = {}) {
       const client = clientId ? directory.client(clientId) : options.clients[0];
-      const user = directory.user(username);
+      const user = typeof named === "string" ? directory.user(named) : named;
       if (!client || !user)
-        throw new Error(`The local issuer has no ${user ? "such client" : `user ${username}`}`);
+        throw new Error(`The local issuer has no ${user ? "such client" : `user ${named}`}`);
       return mint.accessToken({ client, user, scopes: client.scopes, expiresInSeconds });
     },
     jwks,
