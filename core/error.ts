@@ -13,7 +13,6 @@ export const codes = {
   "link.not_found": 404,
   "link.gone": 410,
   "idempotency.mismatch": 409,
-  "conflict.changed": 409,
 } as const;
 
 export type Code = keyof typeof codes;

@@ -1,7 +1,8 @@
-/** Names of members that are never written: tokens, keys, and URLs that carry a signature. */
+/** Names of members that are never written. */
 const secretName = /token|secret|password|authorization|signature|credential|cookie|api.?key/i;
+/** Secrets within text: signatures of URLs, tokens of links, bearer tokens. */
 const secretText =
-  /([?&]X-Amz-(?:Signature|Credential|Security-Token)=)[^&\s"]+|(\/[ds]\/)[A-Za-z0-9_-]{20,}/g;
+  /([?&]X-Amz-(?:Signature|Credential|Security-Token)=)[^&\s"]+|(\/[ds]\/)[A-Za-z0-9_-]{20,}|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/gi;
 
 type Fields = Record<string, unknown>;
 type Level = "debug" | "info" | "warn" | "error";
@@ -22,7 +23,7 @@ export function redact(value: unknown, name = ""): unknown {
   if (typeof value === "string")
     return value.replace(
       secretText,
-      (_, query?: string, path?: string) => `${query ?? path}[secret]`,
+      (_, query?: string, path?: string) => `${query ?? path ?? ""}[secret]`,
     );
   if (value instanceof Error)
     return redact({ name: value.name, message: value.message, stack: value.stack });

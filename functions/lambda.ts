@@ -13,10 +13,12 @@ import { isTransient, RetryableError, VisibleError } from "#core/error";
 import * as Log from "#core/log";
 import { configureFromLinks } from "#functions/settings";
 
-/** Settings before, errors logged after: what every function has around it. */
+// Once an instance: warm invocations keep their clients and connections.
+configureFromLinks();
+
+/** Errors are logged: what every function has around it. */
 export function base(): MiddlewareObj<unknown, unknown, Error> {
   return {
-    before: () => configureFromLinks(),
     onError: ({ error, context }) => {
       Log.error("The function failed", { requestId: context.awsRequestId, error });
     },

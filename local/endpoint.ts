@@ -46,6 +46,7 @@ export class Endpoint {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    request.url = originForm(request.url);
     const path = pathOf(request);
     const extra = this.#extras.find(({ prefix }) => path.startsWith(prefix));
     if (extra) {
@@ -69,8 +70,16 @@ export class Endpoint {
 
 /** The path, also of a request in absolute form. */
 export function pathOf(request: IncomingMessage): string {
-  const target = request.url ?? "/";
-  return target.startsWith("/") ? target : new URL(target).pathname;
+  return originForm(request.url).split("?", 1)[0] ?? "/";
+}
+
+/**
+ * The target without the scheme and host that a proxy gets. Not `URL`'s work: it refuses hosts such as
+ * `control-storage-127.0.0.1`, which awscli asks for.
+ */
+function originForm(target = "/"): string {
+  const path = target.replace(/^https?:\/\/[^/?]*/i, "");
+  return path.startsWith("/") ? path : `/${path}`;
 }
 
 /** Credential-scope name of the service asked; S3 also answers what carries no signature at all. */

@@ -1,28 +1,21 @@
 import "./check-node.mjs";
 import { spawn } from "node:child_process";
 import { enableCompileCache } from "node:module";
-import { parseArgs } from "node:util";
 
 /** The launcher: starts the cloud, in a process with the inspector when asked for. */
 enableCompileCache();
-const { values } = parseArgs({
-  allowPositionals: false,
-  strict: false,
-  options: { inspect: { type: "string" } },
-});
-const inspecting = process.argv.some((argument) => /^--inspect(=|$)/.test(argument));
-if (inspecting && !process.execArgv.some((argument) => argument.startsWith("--inspect"))) {
+const args = process.argv.slice(2);
+const inspect = args.map((argument) => /^--inspect(?:=(\d+))?$/.exec(argument)).find(Boolean);
+if (inspect && !process.execArgv.some((flag) => flag.startsWith("--inspect"))) {
   // Only Node's own flags let a debugger see worker threads, so the process is started anew with them.
-  const port =
-    typeof values.inspect === "string" && /^\d+$/.test(values.inspect) ? values.inspect : "9229";
   const child = spawn(
     process.execPath,
     [
-      `--inspect=127.0.0.1:${port}`,
+      `--inspect=127.0.0.1:${inspect[1] ?? 9229}`,
       "--experimental-worker-inspection",
       "--disable-warning=ExperimentalWarning",
       import.meta.filename,
-      ...process.argv.slice(2),
+      ...args,
     ],
     { stdio: "inherit" },
   );
@@ -30,5 +23,5 @@ if (inspecting && !process.execArgv.some((argument) => argument.startsWith("--in
   child.on("exit", (code) => process.exit(code ?? 1));
 } else {
   const { start } = await import("#local/start");
-  await start(process.argv.slice(2));
+  await start(args);
 }

@@ -32,21 +32,7 @@ export const usage = `npm start -- [options]
 
 /** Reads the command line. Throws with the option's name when one is not known or not valid. */
 export function parseOptions(argv: string[]): Options {
-  const { values } = parseArgs({
-    // `--inspect` alone is a flag; the launcher has dealt with its port.
-    args: argv.filter((argument) => !/^--inspect(=\d+)?$/.test(argument)),
-    options: {
-      help: { type: "boolean", default: false },
-      memory: { type: "boolean", default: false },
-      fresh: { type: "boolean", default: false },
-      reads: { type: "string" },
-      data: { type: "string" },
-      outputs: { type: "string" },
-      "port-aws": { type: "string", default: "4566" },
-      "port-api": { type: "string", default: "4000" },
-      "port-web": { type: "string", default: "4001" },
-    },
-  });
+  const values = parse(argv);
   return {
     help: values.help,
     memory: values.memory,
@@ -58,6 +44,30 @@ export function parseOptions(argv: string[]): Options {
     portApi: port("--port-api", values["port-api"]),
     portWeb: port("--port-web", values["port-web"]),
   };
+}
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({
+      // `--inspect` alone is a flag; the launcher has dealt with its port.
+      args: argv.filter((argument) => !/^--inspect(=\d+)?$/.test(argument)),
+      options: {
+        help: { type: "boolean", default: false },
+        memory: { type: "boolean", default: false },
+        fresh: { type: "boolean", default: false },
+        reads: { type: "string" },
+        data: { type: "string" },
+        outputs: { type: "string" },
+        "port-aws": { type: "string", default: "4566" },
+        "port-api": { type: "string", default: "4000" },
+        "port-web": { type: "string", default: "4001" },
+      },
+    }).values;
+  } catch (error) {
+    // What follows the first sentence is advice for programs that take file names.
+    const [sentence] = (error as Error).message.split(". ");
+    throw new Error(`${sentence}. "npm start -- --help" lists the options.`);
+  }
 }
 
 /** Paths are relative to where the person is: npm itself changes to the project's directory. */

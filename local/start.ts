@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { type Cloud, startCloud } from "#local/cloud";
 import { findReads } from "#local/demo/import-reads";
@@ -33,7 +41,7 @@ export async function start(argv: string[]): Promise<void> {
 async function run(options: Options, began: number): Promise<void> {
   const data = options.data ?? join(root, ".local/data");
   const outputs = options.outputs ?? join(root, ".local/outputs.json");
-  if (options.reads) findReads(options.reads);
+  if (options.reads) checkReads(options.reads);
   if (!existsSync(join(root, "node_modules/sst")))
     throw new Error('Packages are missing. Run "npm install" first.');
   if (options.fresh) drop(data);
@@ -70,7 +78,13 @@ async function run(options: Options, began: number): Promise<void> {
     await cloud.close();
     process.exit(0);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+  // Ctrl-C reaches this process twice when the launcher passes it on: the second must not cut the first short.
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (!stopping) void stop();
+      stopping = true;
+    });
 }
 
 async function seed(cloud: Cloud, reads: string | undefined): Promise<string> {
@@ -98,9 +112,22 @@ function watchSources(cloud: Cloud): void {
 function writeOutputs(file: string, outputs: CloudOutputs): void {
   mkdirSync(dirname(file), { recursive: true });
   // Dev tokens are in it, so it is the owner's alone, and whole whenever it is read.
-  writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(outputs, null, 2)}
-`, { mode: 0o600 });
+  writeFileSync(
+    `${file}.${process.pid}`,
+    `${JSON.stringify(outputs, null, 2)}
+`,
+    { mode: 0o600 },
+  );
   renameSync(`${file}.${process.pid}`, file);
+}
+
+/** A mistake in `--reads` ends the start before anything runs. */
+function checkReads(directory: string): void {
+  try {
+    findReads(directory);
+  } catch (error) {
+    throw new Error(`--reads: ${(error as Error).message}`);
+  }
 }
 
 /** Drops the state of earlier runs, never a directory that holds anything else. */
@@ -121,6 +148,7 @@ function explain(error: unknown, options: Options | undefined): string {
   const taken = port ?? Number(/port (\d+)/i.exec(message ?? "")?.[1]);
   const { portAws, portApi } = options ?? {};
   const kind = taken === portAws ? "aws" : taken === portApi ? "api" : "web";
-  const who = taken === 4566 ? "LocalStack uses this port too: stop it," : "Stop what listens there,";
+  const who =
+    taken === 4566 ? "LocalStack uses this port too: stop it," : "Stop what listens there,";
   return `Port ${taken} is taken. ${who} or choose another with --port-${kind}.`;
 }

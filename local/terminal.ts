@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { isAbsolute, relative } from "node:path";
 import { styleText } from "node:util";
 import type { FunctionReport } from "#local/engines/lambda/functions";
 import type { CloudOutputs } from "#local/outputs";
@@ -66,9 +66,9 @@ export function welcome(input: {
   data: string | undefined;
 }): string {
   const { outputs } = input;
-  const file = relative(".", input.outputsFile);
+  const file = shownPath(input.outputsFile);
   const state = input.data
-    ? `state is in ${relative(".", input.data)}; --fresh begins anew`
+    ? `state is in ${shownPath(input.data)}; --fresh begins anew`
     : "state is in memory";
   return `
 ${bold("Seqferry is running")} ${dim(`(${input.seconds.toFixed(1)} s, stacks ${input.cached ? "cached" : "evaluated"}, ${input.seeded})`)}
@@ -81,8 +81,14 @@ ${bold("Seqferry is running")} ${dim(`(${input.seconds.toFixed(1)} s, stacks ${i
 ${bold("Try next")}
   npm run demo                       ${dim("the main job: from read sets to verified files on disk")}
   npm start -- --reads DIR           ${dim("the same with your own *.R1.fastq.gz pairs")}
-  curl -H "Authorization: Bearer $(node -p 'require("./${file}").tokens.viewer')" ${outputs.api}/api/v1/read-sets
+  curl -H "Authorization: Bearer $(node -p 'require("${isAbsolute(file) ? file : `./${file}`}").tokens.viewer')" ${outputs.api}/api/v1/read-sets
 
 ${dim("Handlers reload when you save; --inspect lets a debugger stop in them. Ctrl-C stops.")}
 `;
+}
+
+/** Relative to the project where it is inside. */
+function shownPath(path: string): string {
+  const inside = relative(".", path);
+  return inside.startsWith("..") ? path : inside;
 }

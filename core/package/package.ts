@@ -1,7 +1,7 @@
 import * as Actor from "#core/actor";
 import * as Audit from "#core/audit";
 import { ConditionError, put, transact, type Write } from "#core/dynamo";
-import { VisibleError } from "#core/error";
+import { RetryableError, VisibleError } from "#core/error";
 import { create as createEvent, type Event } from "#core/event";
 import { fn } from "#core/fn";
 import * as Id from "#core/id";
@@ -169,9 +169,8 @@ async function change(row: Row, set: Partial<Row>, action: string, event?: Event
     await transact(writes);
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
-    throw new VisibleError("conflict.changed", `Package ${row.packageId} was just changed.`, {
-      hint: "Read it again and repeat.",
-    });
+    // The step is tried again and reads the package as it is by then.
+    throw new RetryableError(`Package ${row.packageId} was just changed.`, { cause: error });
   }
 }
 

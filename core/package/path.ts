@@ -27,7 +27,7 @@ export function safeName(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced.
   const replaced = name.replace(/[\u0000-\u001f\u007f-\u009f/\\]/gu, "_").replace(/^[-.\s]+/, "_");
   const wellFormed = (replaced || "_").toWellFormed().normalize("NFC");
-  return truncate(wellFormed.replace(/[.\s]+$/, "_"));
+  return truncate(wellFormed).replace(/[.\s]+$/, "_");
 }
 
 function truncate(name: string): string {
@@ -57,5 +57,6 @@ function count(keys: string[]): Map<string, number> {
 
 const join = (segments: string[]): string => segments.join("/");
 
-/** Names that macOS and Windows take for the same. */
-const fold = (path: string): string => path.normalize("NFC").toLowerCase();
+/** Names that macOS and Windows take for the same; capitals first, so that ſ meets s and ß meets ss. */
+const fold = (path: string): string =>
+  path.normalize("NFC").toUpperCase().toLowerCase().normalize("NFC");

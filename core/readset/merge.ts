@@ -56,6 +56,11 @@ export function needsMetadata(change: Change, row: Row | undefined): boolean {
   return isNewer(change, row) || !isLocated(row.files);
 }
 
+/** The change that it is when HealthOmics does not know the read set any more. */
+export function asDeleted({ statusMessage: _message, ...change }: Change): Change {
+  return { ...change, status: "DELETED" };
+}
+
 /**
  * The row after a change, or undefined when nothing changes. Order of changes does not matter:
  * status and metadata each keep their newest.
@@ -100,9 +105,8 @@ export function merge(
 
 /** An archived read set has no file locations; those seen while it was active are kept. */
 function withFiles(metadata: Metadata, row: Row): Metadata {
-  return isLocated(metadata.files) || !isLocated(row.files)
-    ? metadata
-    : { ...metadata, files: row.files };
+  const known = row.files ?? [];
+  return isLocated(metadata.files) || !isLocated(known) ? metadata : { ...metadata, files: known };
 }
 
 function isLocated(files: Metadata["files"] | undefined): boolean {

@@ -1,11 +1,12 @@
-import { isConditionFailure } from "#core/dynamo";
+import { PutCommand, type PutCommandInput } from "@aws-sdk/lib-dynamodb";
+import { documents, isConditionFailure } from "#core/dynamo";
 import { RetryableError } from "#core/error";
 import { fn } from "#core/fn";
-import { type Change, isNewer, merge, needsMetadata } from "#core/readset/merge";
+import { asDeleted, type Change, isNewer, merge, needsMetadata } from "#core/readset/merge";
 import * as Metadata from "#core/readset/metadata";
 import { readSetEntity, shardOf } from "#core/readset/read-set.entity";
 import { type ReadSetKey, type Row, StatusEvent } from "#core/readset/schema";
-import { setting } from "#core/settings";
+import { lazy, setting } from "#core/settings";
 import { iso } from "#core/time";
 
 /** What became of an event. */
@@ -26,9 +27,12 @@ export const apply = fn(StatusEvent, async ({ time, detail }): Promise<Outcome> 
     at: iso(time),
     statusMessage: detail.statusMessage,
   };
+  const key = { storeId: change.store_id, readSetId: change.set_id };
+  let row = warmRows().get(change.set_arn) ?? (await find(key));
   for (let attempt = 0; attempt < 5; attempt++) {
-    const outcome = await attemptChange(change);
+    const outcome = await attemptChange(change, row);
     if (outcome !== "lost") return outcome;
+    row = await find(key);
   }
   throw new RetryableError(`Read set ${change.set_id} changes faster than it can be written.`);
 });
@@ -41,33 +45,57 @@ export async function find({ storeId, readSetId }: ReadSetKey): Promise<Row | un
   return data ? fromEntity(data) : undefined;
 }
 
-async function attemptChange(change: Change): Promise<Outcome | "lost"> {
-  const row = await find({ storeId: change.store_id, readSetId: change.set_id });
+async function attemptChange(change: Change, row: Row | undefined): Promise<Outcome | "lost"> {
   const hydrate = needsMetadata(change, row);
   if (!hydrate && !isNewer(change, row)) return "stale";
   const hydrated = hydrate
     ? await Metadata.fetch(change.store_id, change.set_id, change.set_arn)
     : undefined;
-  const actual: Change = hydrate && !hydrated ? { ...change, status: "DELETED" } : change;
+  const actual = hydrate && !hydrated ? asDeleted(change) : change;
   const next = merge(row, actual, projectOf(change.store_id), hydrated);
   if (!next) return "stale";
-  return (await write(next, row)) ? "written" : "lost";
+  if (!(await write(next, row))) return "lost";
+  remember(next);
+  return "written";
+}
+
+/**
+ * Rows that this instance wrote last. A row only ever gets newer, so what an old copy calls stale
+ * is stale; and a write on top of an old copy fails its condition and is tried on the current row.
+ */
+const warmRows = lazy(() => new Map<string, Row>());
+const warmRowCount = 1000;
+
+function remember(row: Row): void {
+  const rows = warmRows();
+  rows.delete(row.set_arn);
+  rows.set(row.set_arn, row);
+  const oldest = rows.keys().next().value;
+  if (rows.size > warmRowCount && oldest !== undefined) rows.delete(oldest);
 }
 
 /** One conditional write; false when somebody else was first. */
 async function write(next: Row, previous: Row | undefined): Promise<boolean> {
   try {
-    await readSetEntity()
-      .put({ ...next, shard: shardOf(next.set_id) })
-      .where((attributes, { eq, notExists }) =>
-        previous ? eq(attributes.revision, previous.revision) : notExists(attributes.revision),
-      )
-      .go();
+    await documents().send(new PutCommand(putOf(next, previous)));
     return true;
   } catch (error) {
     if (isConditionFailure(error)) return false;
     throw error;
   }
+}
+
+/** The write of a row. ElectroDB wants a value for every member of an index: blank ones are taken out again. */
+function putOf(next: Row, previous: Row | undefined): PutCommandInput {
+  const { set_sample_id = "", set_subject_id = "", set_name = "" } = next;
+  const { Item, ...params } = readSetEntity()
+    .put({ ...next, set_sample_id, set_subject_id, set_name, shard: shardOf(next.set_id) })
+    .where((attributes, { eq, notExists }) =>
+      previous ? eq(attributes.revision, previous.revision) : notExists(attributes.revision),
+    )
+    .params<PutCommandInput>();
+  const members = Object.entries(Item ?? {}).filter(([, value]) => value !== "");
+  return { ...params, Item: Object.fromEntries(members) };
 }
 
 /** A read set takes its store's project until its library names one. */

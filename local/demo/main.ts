@@ -61,13 +61,16 @@ async function main(): Promise<void> {
   const code = await runScript(await script.text(), directory);
 
   say("5. The files on disk");
-  for (const path of filesIn(directory))
+  const files = filesIn(directory);
+  for (const path of files)
     detail(
       `${await sha256(join(directory, path))}  ${String(statSync(join(directory, path)).size).padStart(9)}  ${path}`,
     );
   if (values.keep) say(`They are in ${directory}`);
   else rmSync(directory, { recursive: true });
+  // The script ends with 0 only when it has verified every file.
   if (code !== 0) throw new Error(`The download script ended with exit code ${code}.`);
+  say(`${files.length} of ${built.fileCount} verified`);
 }
 
 type Call = <Answer>(role: string, method: string, path: string, body?: object) => Promise<Answer>;

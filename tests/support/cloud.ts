@@ -6,6 +6,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { type Cloud, startCloud } from "#local/cloud";
+import type { CloudOutputs } from "#local/outputs";
 import { readGraph } from "#local/sst/load-graph";
 
 export const root = dirname(dirname(import.meta.dirname));
@@ -54,7 +55,8 @@ function apiOf({ outputs }: Cloud) {
   };
 }
 
-function clientsOf({ outputs: { aws } }: Cloud) {
+/** SDK clients of a running cloud, in this process or another. */
+export function clientsOf({ outputs: { aws } }: { outputs: CloudOutputs }) {
   const settings = {
     endpoint: aws.endpoint,
     region: aws.region,

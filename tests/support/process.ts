@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CloudOutputs } from "#local/outputs";
@@ -61,7 +61,9 @@ export function launch(args: string[], options: { directory?: string } = {}): Ch
   const ports = ["aws", "api", "web"]
     .filter((kind) => !args.includes(`--port-${kind}`))
     .flatMap((kind) => [`--port-${kind}`, "0"]);
-  return run(process.execPath, [...launcher, ...ports, ...args], { cwd: options.directory ?? root });
+  return run(process.execPath, [...launcher, ...ports, ...args], {
+    cwd: options.directory ?? root,
+  });
 }
 
 /** Starts the whole system and waits until it is running. Whoever calls this ends it with `kill`. */
@@ -98,6 +100,14 @@ export async function launchCloud(
 export function scratchDirectory(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "seqferry-test-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The sources in another place, with this repository's packages: to edit them, or to start without caches. */
+export function copyTree(directory: string): void {
+  const parts = ["core", "functions", "local", "stacks", "web", "sst.config.ts", "package.json"];
+  for (const part of [...parts, "package-lock.json", "tsconfig.json"])
+    cpSync(join(root, part), join(directory, part), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
 }
 
 function collect(stream: NodeJS.ReadableStream, lines: string[]): void {

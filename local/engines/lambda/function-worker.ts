@@ -1,3 +1,4 @@
+import * as inspector from "node:inspector";
 import { Worker } from "node:worker_threads";
 import type { WorkerInput, WorkerReply } from "#local/engines/lambda/worker";
 import type { InvokeResult } from "#local/invoke";
@@ -5,7 +6,7 @@ import type { InvokeResult } from "#local/invoke";
 /** How long a thread without work is kept: each costs about 30 MB. */
 const idleMs = 60_000;
 
-type Waiting = { resolve: (result: InvokeResult) => void; timeout: NodeJS.Timeout };
+type Waiting = { resolve: (result: InvokeResult) => void; timeout: NodeJS.Timeout | undefined };
 
 /**
  * One thread that runs one function, with only that function's environment. Handlers run in real
@@ -43,16 +44,10 @@ export class FunctionWorker {
     clearTimeout(this.#idle);
     const id = this.#next++;
     return new Promise((resolve) => {
-      const timeout = setTimeout(() => {
-        // Lambda ends the instance; what else runs here may finish first.
-        this.retired = true;
-        this.#finish(id, {
-          error: {
-            errorType: "Sandbox.Timedout",
-            errorMessage: `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
-          },
-        });
-      }, timeoutSeconds * 1000);
+      // Whoever stops on a breakpoint takes longer than any timeout.
+      const limited = inspector.url() === undefined;
+      const expire = () => this.#expire(id, timeoutSeconds);
+      const timeout = limited ? setTimeout(expire, timeoutSeconds * 1000) : undefined;
       this.#waiting.set(id, { resolve, timeout });
       this.#worker.postMessage({ id, event, deadline: Date.now() + timeoutSeconds * 1000 });
     });
@@ -68,6 +63,17 @@ export class FunctionWorker {
     this.retired = true;
     clearTimeout(this.#idle);
     await this.#worker.terminate();
+  }
+
+  /** Lambda ends the instance; what else runs here may finish first. */
+  #expire(id: number, timeoutSeconds: number): void {
+    this.retired = true;
+    this.#finish(id, {
+      error: {
+        errorType: "Sandbox.Timedout",
+        errorMessage: `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+      },
+    });
   }
 
   #settle(reply: WorkerReply): void {

@@ -3,7 +3,8 @@ import { find } from "#tests/core/package/download-script/support/run";
 
 const skipped: string[] = [];
 afterAll(() => {
-  if (skipped.length > 0) console.log(`skipped: download script: not tried here: ${skipped.join(", ")}`);
+  if (skipped.length > 0)
+    console.log(`skipped: download script: not tried here: ${skipped.join(", ")}`);
 });
 
 /** Tools the test cannot do without: where one is absent the test is skipped and said so at the end. */

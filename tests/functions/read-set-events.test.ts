@@ -1,0 +1,92 @@
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import { BatchDeleteReadSetCommand, StartReadSetActivationJobCommand } from "@aws-sdk/client-omics";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { drained, type SeenEvent, spyOn } from "#tests/functions/spy";
+import {
+  actIn,
+  addReadSet,
+  entities,
+  resource,
+  rowOf,
+  send,
+  storeOf,
+} from "#tests/functions/support";
+import { comparable } from "#tests/property/support";
+import { eventually, type TestCloud, testCloud } from "#tests/support/cloud";
+
+let cloud: TestCloud;
+let captured: SeenEvent[];
+
+beforeAll(async () => {
+  cloud = await testCloud();
+  actIn(cloud);
+  const spy = await spyOn(cloud, "default", "aws.omics");
+  await liveLives();
+  captured = (await spy.events())
+    .filter((event) => event["detail-type"] === "Read Set Status Change")
+    .sort((a, b) => a.time.localeCompare(b.time));
+});
+afterAll(() => cloud.close());
+
+/** Read sets that end in every way: ACTIVE, ARCHIVED, active again, deleted, failed. */
+async function liveLives(): Promise<void> {
+  const sequenceStoreId = storeOf(cloud);
+  // A new store is CREATING for a while, and takes no jobs until it is ACTIVE.
+  await cloud.clock.advance(3_600_000);
+  await addReadSet(cloud, { name: "active", fileNames: ["a_R1.fastq.gz", "a_R2.fastq.gz"] });
+  await addReadSet(cloud, { name: "archived", status: "ARCHIVED" });
+  const again = await addReadSet(cloud, { name: "again", status: "ARCHIVED" });
+  const gone = await addReadSet(cloud, { name: "gone" });
+  const source1 = Buffer.from("no FASTQ");
+  const broken = { name: "broken", sampleId: "L1", subjectId: "S1", fileNames: ["b.fastq.gz"] };
+  await expect(
+    cloud.omics.importReadSet({ storeId: sequenceStoreId, ...broken, source1 }),
+  ).rejects.toThrow();
+  await cloud.omicsClient.send(
+    new StartReadSetActivationJobCommand({ sequenceStoreId, sources: [{ readSetId: again.id }] }),
+  );
+  await cloud.omicsClient.send(new BatchDeleteReadSetCommand({ sequenceStoreId, ids: [gone.id] }));
+  await cloud.clock.advance(86_400_000);
+  await cloud.omics.settled();
+  await eventually(async () => {
+    expect((await rowOf(cloud, again.id))?.set_status).toBe("ACTIVE");
+    expect((await rowOf(cloud, gone.id))?.set_status).toBe("DELETED");
+  });
+}
+
+/** Empties the mirror, feeds it these events, and answers its rows. */
+async function mirrorOf(events: SeenEvent[]) {
+  for (const { pk, sk } of await entities(cloud, "readSet"))
+    await cloud.dynamodb.send(
+      new DeleteItemCommand({
+        TableName: resource(cloud.outputs, "DataTable"),
+        Key: { pk: { S: String(pk) }, sk: { S: String(sk) } },
+      }),
+    );
+  for (const event of events) await send(cloud, event, event.detail.id.at(-1));
+  await drained(cloud, resource(cloud.outputs, "ReadSetEvents"));
+  return Promise.all(
+    [...new Set(captured.map(({ detail }) => detail.id))].map(async (id) =>
+      comparable(await rowOf(cloud, id)),
+    ),
+  );
+}
+
+test("HealthOmics's own events, shuffled and repeated, leave the rows that they leave in order", async () => {
+  const inOrder = await mirrorOf(captured);
+  expect(inOrder.map((row) => row.set_status)).toEqual([
+    "ACTIVE",
+    "ARCHIVED",
+    "ACTIVE",
+    "DELETED",
+    "UPLOAD_FAILED",
+  ]);
+  for (const key of [3, 7, 11]) {
+    const mixed = [...captured, ...captured.filter((_, n) => n % 2 === 0)]
+      .map((event, n) => ({ event, order: ((n + 1) * 7919 * key) % 101 }))
+      .sort((a, b) => a.order - b.order)
+      .map(({ event }) => event);
+    expect(await mirrorOf(mixed)).toEqual(inOrder);
+  }
+  expect(await mirrorOf([...captured].reverse())).toEqual(inOrder);
+});

@@ -1,0 +1,171 @@
+import { gzipSync } from "node:zlib";
+import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { paginateScan } from "@aws-sdk/lib-dynamodb";
+import { expect } from "vitest";
+import { documents } from "#core/dynamo";
+import type { Package } from "#core/package/schema";
+import type { ReadSetStatus, Row } from "#core/readset/schema";
+import { configure } from "#core/settings";
+import { drained } from "#tests/functions/spy";
+import { eventually, type TestCloud } from "#tests/support/cloud";
+
+/** Lets `core/` verbs of this process act on the cloud, beside its functions. */
+export function actIn({ outputs, storeIds }: TestCloud): void {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: outputs.aws.endpoint,
+    AWS_REGION: outputs.aws.region,
+    AWS_ACCESS_KEY_ID: outputs.aws.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: outputs.aws.secretAccessKey,
+  });
+  configure({
+    tableName: resource(outputs, "DataTable"),
+    storageBucket: resource(outputs, "StorageBucket"),
+    busName: resource(outputs, "EventBus"),
+    apiOrigin: outputs.api,
+    projectOfStore: Object.fromEntries(storeIds.map((id) => [id, "demo"])),
+    cursorKey: Buffer.from("a key of the test").toString("base64"),
+  });
+}
+
+/** Name, URL or ARN of a resource by its logical name. Throws when the stacks have none. */
+export function resource({ resources }: TestCloud["outputs"], name: string): string {
+  const found = resources[name];
+  if (!found) throw new Error(`The stacks have no ${name}: ${Object.keys(resources).join(", ")}`);
+  return found;
+}
+
+/** Every item of the table. */
+export async function rowsOf(cloud: TestCloud): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
+  const pages = paginateScan(
+    { client: documents() },
+    { TableName: resource(cloud.outputs, "DataTable") },
+  );
+  for await (const { Items = [] } of pages) rows.push(...Items);
+  return rows;
+}
+
+/** The items of one entity. */
+export async function entities(cloud: TestCloud, entity: string) {
+  return (await rowsOf(cloud)).filter((row) => row.__edb_e__ === entity);
+}
+
+/** The mirror's row of a read set, without ElectroDB's own attributes. */
+export async function rowOf(cloud: TestCloud, readSetId: string): Promise<Row | undefined> {
+  const rows = (await entities(cloud, "readSet")) as (Row & Record<string, unknown>)[];
+  const row = rows.find(({ set_id }) => set_id === readSetId);
+  if (!row) return undefined;
+  const own = Object.entries(row).filter(([name]) => !/^(__edb|pk$|sk$|gsi|shard$)/.test(name));
+  return Object.fromEntries(own) as Row;
+}
+
+export const storeOf = (cloud: TestCloud): string => cloud.storeIds[0] ?? "";
+export const arnOf = (storeId: string, id: string): string =>
+  `arn:aws:omics:us-east-1:000000000000:sequenceStore/${storeId}/readSet/${id}`;
+
+/** A HealthOmics event as EventBridge delivers it. */
+export function statusEvent(input: {
+  storeId: string;
+  readSetId: string;
+  status: ReadSetStatus;
+  at?: string;
+  statusMessage?: string;
+}) {
+  const { storeId, readSetId, status, at = "2026-11-01T12:00:00Z", statusMessage } = input;
+  return {
+    version: "0",
+    id: crypto.randomUUID(),
+    "detail-type": "Read Set Status Change",
+    source: "aws.omics",
+    account: "000000000000",
+    time: at,
+    region: "us-east-1",
+    resources: [arnOf(storeId, readSetId)],
+    detail: {
+      omicsVersion: "1.0.0",
+      arn: arnOf(storeId, readSetId),
+      sequenceStoreId: storeId,
+      id: readSetId,
+      status,
+      ...(statusMessage && { statusMessage }),
+    },
+  };
+}
+
+/** Puts a body where the rules put events: into the FIFO queue, in the group of its shard. */
+export async function send(cloud: TestCloud, body: unknown, group = "0"): Promise<void> {
+  await cloud.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: resource(cloud.outputs, "ReadSetEvents"),
+      MessageBody: typeof body === "string" ? body : JSON.stringify(body),
+      MessageGroupId: group,
+      MessageDeduplicationId: crypto.randomUUID(),
+    }),
+  );
+}
+
+/** Messages of a queue that are there within the wait, at most ten; they stay in it. */
+export async function peek(cloud: TestCloud, queue: string, waitSeconds = 0) {
+  const { Messages = [] } = await cloud.sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queue.startsWith("http") ? queue : resource(cloud.outputs, queue),
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ["All"],
+      WaitTimeSeconds: waitSeconds,
+    }),
+  );
+  return Messages;
+}
+
+const reads = gzipSync("@r1\nACGT\n+\nIIII\n");
+
+type Imported = { id: string; arn: string };
+type Wanted = {
+  name?: string;
+  fileNames?: string[];
+  sampleId?: string;
+  subjectId?: string;
+  description?: string;
+  tags?: Record<string, string>;
+  status?: "ACTIVE" | "ARCHIVED";
+};
+
+/** Imports a read set with one file a name, and waits until the mirror has its last status. */
+export async function addReadSet(cloud: TestCloud, wanted: Wanted = {}): Promise<Imported> {
+  const { fileNames = ["reads_R1.fastq.gz"], ...rest } = wanted;
+  const imported = await cloud.omics.importReadSet({
+    storeId: storeOf(cloud),
+    name: "reads",
+    sampleId: "L2600001",
+    subjectId: "SBJ00001",
+    ...rest,
+    fileNames,
+    source1: reads,
+    ...(fileNames.length > 1 && { source2: reads }),
+  });
+  await eventually(async () => {
+    const row = await rowOf(cloud, imported.id);
+    expect(row?.set_status).toBe(wanted.status ?? "ACTIVE");
+  });
+  await drained(cloud, resource(cloud.outputs, "ReadSetEvents"));
+  return imported;
+}
+
+/** Asks for a package and waits for its end. */
+export async function packageOf(cloud: TestCloud, body: object): Promise<Package> {
+  const asked = await cloud.api<Package>("sharer", "POST", "/api/v1/packages", {
+    name: "cohort",
+    ...body,
+  });
+  expect(asked.status).toBe(202);
+  return ended(cloud, asked.body.id);
+}
+
+/** The package once it has ended. */
+export function ended(cloud: TestCloud, packageId: string): Promise<Package> {
+  return eventually(async () => {
+    const { body } = await cloud.api<Package>("viewer", "GET", `/api/v1/packages/${packageId}`);
+    expect(body.status).toMatch(/SUCCEEDED|FAILED/);
+    return body;
+  });
+}
