@@ -33,6 +33,8 @@ export type CloudOptions = {
   directory?: string;
   /** 0 lets the system choose. */
   ports: { aws: number; api: number };
+  /** Origin of the web app, unless it is the usual one. */
+  web?: string;
   log: (line: string) => void;
   report?: (report: FunctionReport) => void;
 };
@@ -64,7 +66,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
   const apiServer = createServer((request, response) => serveApi(request, response));
   const apiUrl = await listen(apiServer, options.ports.api);
-  const graph = placeGraph(options.graph, { endpoint: endpointUrl, api: apiUrl });
+  const graph = placeGraph(options.graph, {
+    endpoint: endpointUrl,
+    api: apiUrl,
+    web: options.web,
+  });
   const context: EngineContext = {
     clock,
     accountId,

@@ -52,6 +52,7 @@ async function run(options: Options, began: number): Promise<void> {
     graph,
     ...(!options.memory && { directory: data }),
     ports: { aws: options.portAws, api: options.portApi },
+    web: `http://127.0.0.1:${options.portWeb}`,
     log: Terminal.note,
     report: Terminal.report,
   });

@@ -1,10 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
-
-/** What `sst` keeps out of the bundle of a config, and what its platform imports lazily. */
-const outside =
-  /^(@pulumi|@pulumiverse|@sst-provider|@aws-sdk)\/|^(undici|esbuild|archiver|glob|vite)$/;
+import { everyFile, leaveOutside } from "#local/sst/bundle-plugins";
 
 const nodeGlobals = `import { createRequire as topLevelCreateRequire } from "node:module";
 import { fileURLToPath as topLevelFileUrlToPath } from "node:url";
@@ -42,47 +39,7 @@ export async function bundle(input: BundleInput): Promise<string> {
     logLevel: "error",
     define: input.define,
     inject: input.inject,
-    plugins: [
-      {
-        name: "outside",
-        setup(build) {
-          build.onResolve({ filter: outside }, ({ path }) => {
-            try {
-              require.resolve(path);
-              return { path, external: true };
-            } catch {
-              return { path, namespace: "absent" };
-            }
-          });
-          build.onLoad({ filter: /.*/, namespace: "absent" }, ({ path }) => ({
-            loader: "js",
-            contents: absent(path),
-          }));
-        },
-      },
-      {
-        name: "every-file",
-        setup(build) {
-          if (!input.everyFile) return;
-          build.onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
-            if (path.includes("/.sst/") || path.includes("/node_modules/")) return undefined;
-            const { readFile } = await import("node:fs/promises");
-            const source = await readFile(path, "utf8");
-            return { contents: `${input.everyFile}\n${source}`, loader: "ts" };
-          });
-        },
-      },
-    ],
+    plugins: [leaveOutside(require), ...(input.everyFile ? [everyFile(input.everyFile)] : [])],
   });
   return outfile;
-}
-
-/** Providers we do not install may be named by components we do not use; using one says so. */
-function absent(path: string): string {
-  const message = JSON.stringify(
-    `${path} is not installed: the stacks use a component that needs it.`,
-  );
-  return `module.exports = new Proxy({}, {
-    get: (_, key) => key === "__esModule" ? false : class { constructor() { throw new Error(${message}); } },
-  });`;
 }

@@ -5,10 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { readApp } from "#local/sst/app";
 import { bundle } from "#local/sst/bundle";
 import type { Graph, GraphResource } from "#local/sst/graph";
+import { answerCall } from "#local/sst/look-up";
+import { plain } from "#local/sst/plain";
 import { ensurePlatform } from "#local/sst/platform";
-import { answerCall, endpointMark, outputsOf } from "#local/sst/provider";
+import { endpointMark, outputsOf } from "#local/sst/provider";
 import { startRpc } from "#local/sst/rpc";
 
 /**
@@ -21,7 +24,6 @@ async function evaluate(root: string, stage: string, dev: boolean): Promise<Grap
   const work = mkdtempSync(join(tmpdir(), "sst-evaluate-"));
   const rpc = await startRpc(root, work);
   process.env.SST_SERVER = rpc.url;
-  // Physical names end in random bytes; a fixed ending makes the graph reproducible.
   // Physical names end in random bytes; a fixed ending makes the graph reproducible.
   const cryptoOfComponents: typeof crypto = require("node:crypto");
   cryptoOfComponents.randomBytes = ((size: number) =>
@@ -107,38 +109,6 @@ export default () => run(config.run);`,
     rmSync(file);
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-async function readApp(root: string, platform: string, config: string, stage: string) {
-  const file = await bundle({
-    root,
-    platform,
-    name: "app",
-    banner: "function $config(input) { return input; }\n",
-    code: `import config from ${JSON.stringify(config)};
-export default await config.app({ stage: ${JSON.stringify(stage)} });`,
-  });
-  const { default: app } = (await import(pathToFileURL(file).href)) as {
-    default: Graph["app"] & { home: string; providers?: object };
-  };
-  rmSync(file);
-  return {
-    ...app,
-    removal: app.removal ?? "retain",
-    protect: app.protect ?? false,
-    stage,
-    providers: { [app.home]: {}, ...app.providers },
-  };
-}
-
-/** Pulumi wraps secret values in an object with this signature. */
-const secretSignature = "4dabf18193072939515e22adb298388d";
-
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (!value || typeof value !== "object") return value;
-  if (secretSignature in value) return plain((value as { value?: unknown }).value);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }
 
 process.on("unhandledRejection", (error) => {

@@ -10,7 +10,15 @@ import { apiMark, endpointMark } from "#local/sst/provider";
 const variables = ["SEQUENCE_STORE_IDS"];
 
 /** Addresses of this run, put in place of the marks of a cached graph. */
-export type Addresses = { endpoint: string; api: string };
+export type Addresses = {
+  endpoint: string;
+  api: string;
+  /** Origin of the web app, if not the usual one; the API answers it and sign-ins return to it. */
+  web?: string;
+};
+
+/** Origin of the web app in a personal stage (`stacks/stage.ts`). */
+const usualWeb = "http://127.0.0.1:4001";
 
 /** The graph as it is cached: the same on every machine and port. */
 export type CachedGraph = { text: string; cached: boolean };
@@ -47,8 +55,15 @@ export async function readGraph(root: string, stage: string, dev: boolean): Prom
 }
 
 /** The graph with the addresses of this run. */
-export function placeGraph({ text }: CachedGraph, { endpoint, api }: Addresses): Graph {
-  return JSON.parse(text.replaceAll(endpointMark, endpoint).replaceAll(apiMark, api)) as Graph;
+export function placeGraph(
+  { text }: CachedGraph,
+  { endpoint, api, web = usualWeb }: Addresses,
+): Graph {
+  const placed = text
+    .replaceAll(endpointMark, endpoint)
+    .replaceAll(apiMark, api)
+    .replaceAll(usualWeb, web);
+  return JSON.parse(placed) as Graph;
 }
 
 /** Changes when the stacks, the config, the evaluator or the installed packages change. */

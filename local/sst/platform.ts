@@ -12,6 +12,7 @@ import {
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { writeProviderTypes } from "#local/sst/provider-types";
 
 /** A throw-away app: the SST binary only unpacks its platform beside a config. */
 const throwAwayConfig = `export default $config({
@@ -73,39 +74,6 @@ function findBinary(require: NodeJS.Require, sst: string): string {
       `The package ${name} is missing, so SST's components cannot be unpacked. Run "npm install" without --omit=optional on this machine.`,
     );
   }
-}
-
-/** Tells TypeScript of the global `aws` and of `providers.aws`, as `sst install` does. */
-function writeProviderTypes(root: string, platform: string): void {
-  const { dependencies } = readJson(join(platform, "package.json")) as {
-    dependencies: Record<string, string>;
-  };
-  writeFileSync(
-    join(root, ".sst/provider-lock.json"),
-    JSON.stringify([
-      { name: "aws", package: "@pulumi/aws", version: dependencies["@pulumi/aws"], alias: "aws" },
-    ]),
-  );
-  writeFileSync(
-    join(platform, "config.d.ts"),
-    `import "./src/global.d.ts";
-import type { App, AppInput, Config } from "./src/config";
-import * as _aws from "@pulumi/aws";
-
-declare global {
-  // @ts-expect-error: a namespace import may be re-exported only in a declaration.
-  export import aws = _aws;
-  interface Providers {
-    providers?: { aws?: (_aws.ProviderArgs & { version?: string }) | string };
-  }
-  export const $config: (
-    input: Omit<Config, "app"> & {
-      app(input: AppInput): Promise<Omit<App, "providers"> & Providers> | (Omit<App, "providers"> & Providers);
-    },
-  ) => Config;
-}
-`,
-  );
 }
 
 function readText(path: string): string | undefined {
