@@ -9,6 +9,7 @@ import { createEngines } from "#local/engines";
 import { createApiGateway } from "#local/engines/apigateway/api-gateway";
 import { createIssuer } from "#local/engines/cognito/issuer";
 import { devUsers, type User } from "#local/engines/cognito/user";
+import type { NewEvent } from "#local/engines/eventbridge/event";
 import { type FunctionReport, Functions } from "#local/engines/lambda/functions";
 import type { OmicsEngine } from "#local/engines/omics/omics";
 import { defineFunctions } from "#local/functions";
@@ -49,6 +50,8 @@ export type Cloud = {
   storeIds: string[];
   /** A fresh token of a dev user, or of any other user. */
   token(user: string | User): Promise<string>;
+  /** Puts an event on the default bus in the name of an AWS service, which clients may not. */
+  tell(event: NewEvent): void;
   /** Handlers start anew from their sources. */
   reload(): void;
   close(): Promise<void>;
@@ -113,6 +116,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     storeIds: identity.storeIds,
     token,
     outputs: await describeOutputs({ graph, endpointUrl, apiUrl, token }),
+    tell: (event) => engines.events.put(event),
     reload: () => functions.reload(),
     async close() {
       clock.stop();

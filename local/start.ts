@@ -47,20 +47,26 @@ async function run(options: Options, began: number): Promise<void> {
   if (options.fresh) drop(data);
 
   const graph = await readGraph(root, "local", true);
+  const running = Promise.withResolvers<Cloud>();
+  // First, because the API has to know the web app's origin.
+  const web = await startWeb({
+    port: options.portWeb,
+    config: async () => {
+      const { api, tokens } = (await running.promise).outputs;
+      return { api, roles: tokens };
+    },
+  });
   const cloud = await startCloud({
     root,
     graph,
     ...(!options.memory && { directory: data }),
     ports: { aws: options.portAws, api: options.portApi },
-    web: `http://127.0.0.1:${options.portWeb}`,
+    web: web.url,
     log: Terminal.note,
     report: Terminal.report,
   });
-  const web = await startWeb({
-    port: options.portWeb,
-    config: () => ({ api: cloud.outputs.api, roles: cloud.outputs.tokens }),
-  });
   cloud.outputs.web = web.url;
+  running.resolve(cloud);
   writeOutputs(outputs, cloud.outputs);
   const seeded = await seed(cloud, options.reads);
   watchSources(cloud);

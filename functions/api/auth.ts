@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { Resource } from "sst";
 import { type Actor, type Role, roles } from "#core/actor";
 import { VisibleError } from "#core/error";
@@ -20,17 +20,21 @@ const keys = lazy<JWTVerifyGetKey>(() =>
 export async function authenticate(authorization: string | undefined): Promise<Actor> {
   const token = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
   if (!token) throw unauthenticated("The Authorization header holds no bearer token.");
+  const payload = await verify(token);
+  const clientIds: string[] = Resource.Auth.clientIds;
+  if (clientIds.includes(clientOf(payload))) return toActor(payload, Resource.Auth.machines);
+  throw refused("the token is of another client");
+}
+
+/** The claims of a valid token. Keys that cannot be fetched are our failure, not the caller's. */
+async function verify(token: string): Promise<JWTPayload> {
   try {
-    const { payload } = await jwtVerify(token, keys(), {
-      issuer: Resource.Auth.issuer,
-      currentDate: new Date(now()),
-    });
-    const clientIds: string[] = Resource.Auth.clientIds;
-    if (!clientIds.includes(clientOf(payload))) throw new Error("the token is of another client");
-    return toActor(payload, Resource.Auth.machines);
+    const options = { issuer: Resource.Auth.issuer, currentDate: new Date(now()) };
+    return (await jwtVerify(token, keys(), options)).payload;
   } catch (error) {
-    Log.info("A token was refused", { reason: error instanceof Error ? error.message : "" });
-    throw unauthenticated("The token is not valid here, or has expired.");
+    if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout))
+      throw refused(error.message);
+    throw error;
   }
 }
 
@@ -58,6 +62,11 @@ function clientOf(payload: JWTPayload): string {
 
 function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function refused(reason: string): VisibleError {
+  Log.info("A token was refused", { reason });
+  return unauthenticated("The token is not valid here, or has expired.");
 }
 
 function unauthenticated(message: string): VisibleError {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
 import { html } from "hono/html";
+import { mark } from "#functions/api/mark";
 import { http } from "#functions/http";
 import openapi from "./openapi.json" with { type: "json" };
 
@@ -17,7 +18,7 @@ app.get("/openapi.json", (context) => context.json(openapi));
 app.get("/docs", (context) =>
   context.html(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Seqferry API</title><link rel="stylesheet" href="/docs/swagger-ui.css"></head>
+<title>Seqferry API</title><link rel="icon" href="${mark}"><link rel="stylesheet" href="/docs/swagger-ui.css"></head>
 <body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>`),
 );
 app.get("/docs/start.js", (context) =>

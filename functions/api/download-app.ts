@@ -18,7 +18,7 @@ export function createDownloadApp(): Hono {
     context.header("x-content-type-options", "nosniff");
     context.header(
       "content-security-policy",
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
     );
   });
   app.get("/d/:token", async (context) => {

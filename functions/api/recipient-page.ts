@@ -1,15 +1,19 @@
 import { html } from "hono/html";
 import type { Delivery } from "#core/package/delivery";
+import { mark } from "#functions/api/mark";
 
 const style = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+:root { color-scheme: light dark; --accent: light-dark(#0b5563, #7fd6c8); font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.75rem; line-height: 1.25; }
+h2 { font-size: 1.2rem; margin-top: 2rem; }
+a { color: var(--accent); }
 table { border-collapse: collapse; width: 100%; }
-td, th { padding: .4rem .5rem; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); text-align: left; }
-td:nth-child(2), th:nth-child(2) { text-align: right; white-space: nowrap; }
-code { font-size: .9em; }
+td, th { padding: .5rem .5rem .5rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); text-align: left; vertical-align: top; }
+td:nth-child(2), th:nth-child(2) { padding-right: 0; text-align: right; white-space: nowrap; }
+td code { font-size: .75rem; opacity: .75; }
 pre { padding: .8rem; border-radius: .4rem; overflow: auto; background: color-mix(in srgb, currentColor 8%, transparent); }
-a.button { display: inline-block; padding: .5rem 1rem; border-radius: .4rem; border: 1px solid; text-decoration: none; }
+a.button { display: inline-block; padding: .5rem 1rem; border-radius: .4rem; background: var(--accent); color: light-dark(#fff, #0b2a30); text-decoration: none; }
 `;
 
 /** What a recipient sees: who sent what, until when, and how to get it. `base` is the link's own path. */
@@ -51,7 +55,7 @@ export function problemPage(title: string, detail: string, hint: string | undefi
 function document(title: string, body: ReturnType<typeof html>) {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="robots" content="noindex"><title>${title} · Seqferry</title>
+<meta name="robots" content="noindex"><title>${title} · Seqferry</title><link rel="icon" href="${mark}">
 <style>${style}</style></head><body>${body}</body></html>`;
 }
 

@@ -1,24 +1,24 @@
 import type crypto from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { readApp } from "#local/sst/app";
 import { bundle } from "#local/sst/bundle";
+import { outputsOf } from "#local/sst/computed";
 import type { Graph, GraphResource } from "#local/sst/graph";
 import { answerCall } from "#local/sst/look-up";
 import { plain } from "#local/sst/plain";
 import { ensurePlatform } from "#local/sst/platform";
-import { endpointMark, outputsOf } from "#local/sst/provider";
+import { endpointMark } from "#local/sst/provider";
 import { startRpc } from "#local/sst/rpc";
 
 /**
  * Evaluates sst.config.ts with SST's real components, with Pulumi's mocks in place of AWS.
- * One process evaluates once: components keep singletons. Run it through `loadGraph`.
+ * One process evaluates once: components keep singletons. Run it through `readGraph`.
  */
-async function evaluate(root: string, stage: string, dev: boolean): Promise<Graph> {
+export async function evaluate(root: string, stage: string, dev: boolean): Promise<Graph> {
   const platform = ensurePlatform(root);
   const require = createRequire(join(platform, "package.json"));
   const work = mkdtempSync(join(tmpdir(), "sst-evaluate-"));
@@ -110,22 +110,3 @@ export default () => run(config.run);`,
     rmSync(work, { recursive: true, force: true });
   }
 }
-
-process.on("unhandledRejection", (error) => {
-  // Errors inside Pulumi's `apply` surface only here.
-  console.error(error);
-  process.exit(1);
-});
-
-const { values } = parseArgs({
-  options: {
-    root: { type: "string", default: process.cwd() },
-    stage: { type: "string", default: "local" },
-    dev: { type: "boolean", default: false },
-    out: { type: "string" },
-  },
-});
-const graph = await evaluate(values.root, values.stage, values.dev);
-if (values.out) writeFileSync(values.out, JSON.stringify(graph));
-else console.log(JSON.stringify(graph, null, 2));
-process.exit(0);

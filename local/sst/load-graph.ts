@@ -35,7 +35,7 @@ export async function readGraph(root: string, stage: string, dev: boolean): Prom
   const draft = `${file}.${process.pid}`;
   const evaluation = [
     "--disable-warning=ExperimentalWarning",
-    join(root, "local/sst/evaluate.ts"),
+    join(root, "local/sst/evaluate-main.ts"),
     "--root",
     root,
     "--stage",

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import type { GraphFunction } from "#local/sst/graph";
+import { findHandler, type HandlerParams } from "#local/sst/handler";
 import { accountId } from "#local/sst/provider";
 
 /** The call channel that SST components expect of the `sst` CLI while a stack is evaluated. */
@@ -14,19 +15,13 @@ export type Rpc = {
   close(): void;
 };
 
-type Params = {
-  functionID: string;
-  handler: string;
-  links?: Record<string, Record<string, unknown>>;
-};
-
 /** Serves the channel. Handlers are only looked up: bundling has its own test. */
 export async function startRpc(root: string, work: string): Promise<Rpc> {
   const functions: GraphFunction[] = [];
   let open = 0;
   let last = 0;
 
-  const answer = (method: string, params: Params): unknown => {
+  const answer = (method: string, params: HandlerParams): unknown => {
     switch (method) {
       case "Provider.Aws.Bootstrap":
         return {
@@ -40,10 +35,10 @@ export async function startRpc(root: string, work: string): Promise<Rpc> {
       case "Provider.Aws.Appsync":
         return { http: "http", realtime: "realtime" };
       case "Runtime.AddTarget":
-        functions.push(describe(root, params));
+        functions.push(findHandler(root, params));
         return true;
       case "Runtime.Build": {
-        functions.push(describe(root, params));
+        functions.push(findHandler(root, params));
         const out = join(work, "artifacts", params.functionID);
         mkdirSync(out, { recursive: true });
         writeFileSync(join(out, "bundle.mjs"), "export {};\n");
@@ -59,7 +54,7 @@ export async function startRpc(root: string, work: string): Promise<Rpc> {
     open++;
     let body = "";
     for await (const chunk of request) body += chunk;
-    const { method, params } = JSON.parse(body) as { method: string; params: [Params] };
+    const { method, params } = JSON.parse(body) as { method: string; params: [HandlerParams] };
     let reply: object;
     try {
       reply = { result: answer(method, params[0]) };
@@ -79,20 +74,5 @@ export async function startRpc(root: string, work: string): Promise<Rpc> {
       while (open > 0 || performance.now() - last < 20);
     },
     close: () => server.close(),
-  };
-}
-
-function describe(root: string, params: Params): GraphFunction {
-  const dot = params.handler.lastIndexOf(".");
-  const file = [".ts", ".tsx"]
-    .map((extension) => join(root, params.handler.slice(0, dot) + extension))
-    .find(existsSync);
-  if (!file)
-    throw new Error(`Handler not found: ${params.handler} (of function ${params.functionID})`);
-  return {
-    id: params.functionID,
-    file: relative(root, file),
-    handler: params.handler.slice(dot + 1),
-    links: params.links ?? {},
   };
 }

@@ -104,14 +104,14 @@ export async function send(cloud: TestCloud, body: unknown, group = "0"): Promis
   );
 }
 
-/** Messages of a queue that are there within the wait, at most ten; they stay in it. */
-export async function peek(cloud: TestCloud, queue: string, waitSeconds = 0) {
+/** Messages of a queue, at most ten; they stay in it, and visible. */
+export async function peek(cloud: TestCloud, queue: string) {
   const { Messages = [] } = await cloud.sqs.send(
     new ReceiveMessageCommand({
       QueueUrl: queue.startsWith("http") ? queue : resource(cloud.outputs, queue),
       MaxNumberOfMessages: 10,
       MessageAttributeNames: ["All"],
-      WaitTimeSeconds: waitSeconds,
+      VisibilityTimeout: 0,
     }),
   );
   return Messages;

@@ -5,7 +5,7 @@ import { OmicsClient } from "@aws-sdk/client-omics";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type Cloud, startCloud } from "#local/cloud";
+import { startCloud } from "#local/cloud";
 import type { CloudOutputs } from "#local/outputs";
 import { readGraph } from "#local/sst/load-graph";
 
@@ -31,7 +31,7 @@ export async function testCloud(directory?: string) {
 export type TestCloud = Awaited<ReturnType<typeof testCloud>>;
 
 /** Calls the API as a dev user (or as nobody); answers status, headers and parsed body. */
-function apiOf({ outputs }: Cloud) {
+export function apiOf({ outputs }: { outputs: CloudOutputs }) {
   return async <Body = Record<string, unknown>>(
     role: string | undefined,
     method: string,

@@ -57,7 +57,10 @@ export const launcher = [
 ];
 
 /** Starts the launcher of `directory` (this repository) with `args`, on free ports unless they say otherwise. */
-export function launch(args: string[], options: { directory?: string } = {}): Child {
+export function launch(
+  args: string[],
+  options: { directory?: string; env?: NodeJS.ProcessEnv } = {},
+): Child {
   const ports = ["aws", "api", "web"]
     .filter((kind) => !args.includes(`--port-${kind}`))
     .flatMap((kind) => [`--port-${kind}`, "0"]);

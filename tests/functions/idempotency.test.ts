@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Package } from "#core/package/schema";
+import type { Problem } from "#functions/api/problem";
+import { actIn, entities } from "#tests/functions/support";
+import { type TestCloud, testCloud } from "#tests/support/cloud";
+
+let cloud: TestCloud;
+
+beforeAll(async () => {
+  cloud = await testCloud();
+  actIn(cloud);
+});
+afterAll(() => cloud.close());
+
+const readSetIds = ["3000000001"];
+
+function create(key: string, body: object, role = "sharer") {
+  const headers = { "idempotency-key": key };
+  return cloud.api<Package & Problem>(role, "POST", "/api/v1/packages", body, headers);
+}
+
+async function packagesNamed(name: string) {
+  return (await entities(cloud, "package")).filter((row) => row.name === name);
+}
+
+test("a repeat with the same key and body answers the package it made the first time", async () => {
+  const first = await create("key-repeat", { name: "repeat", readSetIds });
+  const second = await create("key-repeat", { name: "repeat", readSetIds });
+  expect([first.status, second.status]).toEqual([202, 202]);
+  expect(second.body.id).toBe(first.body.id);
+  expect(second.headers.get("location")).toBe(first.headers.get("location"));
+  expect(await packagesNamed("repeat")).toHaveLength(1);
+});
+
+test("the same key with another body is refused with 409, and makes nothing", async () => {
+  await create("key-other", { name: "other", readSetIds });
+  const { status, body } = await create("key-other", { name: "another", readSetIds });
+  expect([status, body.code]).toEqual([409, "idempotency.mismatch"]);
+  expect(await packagesNamed("another")).toEqual([]);
+});
+
+test("requests with the same key at once make one package", async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 5 }, () => create("key-race", { name: "race", readSetIds })),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+  expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+  expect(await packagesNamed("race")).toHaveLength(1);
+});
+
+test("a key is its caller's own: another's does not meet it", async () => {
+  const one = await create("key-own", { name: "own", readSetIds });
+  const two = await create("key-own", { name: "own", readSetIds }, "admin");
+  expect(two.body.id).not.toBe(one.body.id);
+});
+
+test("after 24 hours a key is free again", async () => {
+  const first = await create("key-day", { name: "day", readSetIds });
+  await cloud.clock.advance(25 * 3_600_000);
+  const second = await create("key-day", { name: "day", readSetIds });
+  expect(second.body.id).not.toBe(first.body.id);
+});
+
+test("a key that is too short to be one is refused by the header's name", async () => {
+  const { status, body } = await create("", { name: "short", readSetIds });
+  expect([status, body.errors?.[0]?.path]).toEqual([400, "Idempotency-Key"]);
+});
