@@ -65,6 +65,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "PackagingEnded": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ReadSetDeadLetterQueue": {
       "type": "sst.sst.Linkable"
       "url": string

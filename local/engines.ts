@@ -48,6 +48,14 @@ export async function createEngines(context: EngineContext, invoke: Invoke) {
     integrate: createIntegration(endpoint(), region),
   });
   machines.engine = states;
+  states.onExecution((change) =>
+    events.put({
+      source: "aws.states",
+      detailType: "Step Functions Execution Status Change",
+      detail: change,
+      resources: [change.executionArn],
+    }),
+  );
   const scheduler = createScheduler(context, { deliver });
   return { sqs, dynamodb, events, s3, omics, states, scheduler };
 }

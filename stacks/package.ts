@@ -1,6 +1,6 @@
 import { bus } from "./bus";
 import { packaging as definition } from "./machines/packaging";
-import { machineRule } from "./rule";
+import { functionRule, machineRule } from "./rule";
 import { readSetObjectArns, stageLink, storeKeyArns } from "./stage";
 import { stateMachine } from "./state-machine";
 import { storage, storageLink } from "./storage";
@@ -45,6 +45,24 @@ export const requested = machineRule("PackageRequested", {
   bus: bus.name,
   pattern: { source: ["seqferry"], "detail-type": ["PackageRequested"] },
   machine: packaging,
+});
+
+const ended = new sst.aws.Function("PackagingEnded", {
+  handler: "functions/event/packaging-ended.handler",
+  timeout: "30 seconds",
+  link: [tableLink],
+  permissions: [writePackage],
+});
+
+/** A machine that is stopped from outside runs no step of its own: its package is told of it here. */
+export const stopped = functionRule("PackagingStopped", {
+  bus: "default",
+  pattern: {
+    source: ["aws.states"],
+    "detail-type": ["Step Functions Execution Status Change"],
+    detail: { stateMachineArn: [packaging.arn], status: ["TIMED_OUT", "ABORTED", "FAILED"] },
+  },
+  target: ended,
 });
 
 function step(name: string, handler: string, permissions: sst.aws.FunctionPermissionArgs[]) {

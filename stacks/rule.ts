@@ -5,7 +5,7 @@ type Rule = {
   /** Bus name; `default` hears AWS services. */
   bus: $util.Input<string>;
   /** EventBridge event pattern. */
-  pattern: object;
+  pattern: $util.Input<object>;
 };
 
 /** A rule whose events go to a FIFO queue, one message group a rule. */
@@ -51,6 +51,27 @@ export function machineRule(
   return rule;
 }
 
+/** A rule that invokes a function with the whole event. */
+export function functionRule(
+  name: string,
+  { bus, pattern, target }: Rule & { target: sst.aws.Function },
+): aws.cloudwatch.EventRule {
+  const rule = eventRule(name, { bus, pattern });
+  new aws.lambda.Permission(`${name}Permission`, {
+    action: "lambda:InvokeFunction",
+    function: target.arn,
+    principal: "events.amazonaws.com",
+    sourceArn: rule.arn,
+  });
+  new aws.cloudwatch.EventTarget(`${name}Target`, {
+    rule: rule.name,
+    eventBusName: bus,
+    arn: target.arn,
+    deadLetterConfig: { arn: undelivered.arn },
+  });
+  return rule;
+}
+
 /** Lets EventBridge send to a queue, for these rules only. */
 export function allowRules(
   name: string,
@@ -78,6 +99,6 @@ function eventRule(name: string, { bus, pattern }: Rule): aws.cloudwatch.EventRu
   return new aws.cloudwatch.EventRule(name, {
     name: `${$app.name}-${$app.stage}-${name}`,
     eventBusName: bus,
-    eventPattern: JSON.stringify(pattern),
+    eventPattern: $jsonStringify(pattern),
   });
 }

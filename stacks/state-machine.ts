@@ -9,11 +9,11 @@ export function stateMachine(
   name: string,
   { definition, permissions }: { definition: $util.Input<Definition>; permissions: Statement[] },
 ): aws.sfn.StateMachine {
-  const role = new aws.iam.Role(`${name}MachineRole`, {
+  const role = new aws.iam.Role(`${name}StateMachineRole`, {
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "states.amazonaws.com" }),
     inlinePolicies: [{ name: "steps", policy: allow(permissions) }],
   });
-  return new aws.sfn.StateMachine(`${name}Machine`, {
+  return new aws.sfn.StateMachine(`${name}StateMachine`, {
     name: `${$app.name}-${$app.stage}-${name}`,
     roleArn: role.arn,
     definition: $jsonStringify(definition),
