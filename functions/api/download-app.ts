@@ -6,7 +6,11 @@ import * as Delivery from "#core/package/delivery";
 import { problemOf } from "#functions/api/problem";
 import { problemPage, recipientPage } from "#functions/api/recipient-page";
 
-const fileNumber = z.coerce.number().int().nonnegative();
+/** Digits only: one file has one address. */
+const fileNumber = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,8})$/)
+  .transform(Number);
 
 /** Recipients' routes. The token in the path is all they need; nothing here is cached or logged by path. */
 export function createDownloadApp(): Hono {
