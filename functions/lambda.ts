@@ -26,26 +26,26 @@ export function base(): MiddlewareObj<unknown, unknown, Error> {
 }
 
 /**
- * A queue consumer: each record by itself, in the name of `name`. What `handle` throws is reported
- * as that record's failure, so that only it is delivered again.
+ * A queue consumer: each record by itself, in the name of `name`. What `handle` answers is counted in
+ * one log line; what it throws is reported as that record's failure, so that only it comes again.
  */
-export function queue(name: string, handle: (record: SQSRecord) => Promise<void>) {
+export function queue(name: string, handle: (record: SQSRecord) => Promise<string>) {
   return middy<SQSEvent, SQSBatchResponse>()
     .use(base())
     .handler(async ({ Records }) => {
       const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
-      await Actor.run(Actor.system(name), () =>
-        Promise.all(
-          Records.map(async (record) => {
-            try {
-              await handle(record);
-            } catch (error) {
-              Log.warn("A message will be delivered again", { messageId: record.messageId, error });
-              batchItemFailures.push({ itemIdentifier: record.messageId });
-            }
-          }),
-        ),
-      );
+      const outcomes: Record<string, number> = {};
+      const handleOne = async (record: SQSRecord) => {
+        try {
+          const outcome = await handle(record);
+          outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+        } catch (error) {
+          Log.warn("A message will be delivered again", { messageId: record.messageId, error });
+          batchItemFailures.push({ itemIdentifier: record.messageId });
+        }
+      };
+      await Actor.run(Actor.system(name), () => Promise.all(Records.map(handleOne)));
+      Log.info(name, outcomes);
       return { batchItemFailures };
     });
 }

@@ -1,16 +1,10 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  watch,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, renameSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Cloud, startCloud } from "#local/cloud";
 import { findReads } from "#local/demo/import-reads";
 import { importReads, seedDemo } from "#local/demo/seed";
+import { dropState } from "#local/drop-state";
+import { explain } from "#local/explain";
 import { type Options, parseOptions, usage } from "#local/options";
 import type { CloudOutputs } from "#local/outputs";
 import { readGraph } from "#local/sst/load-graph";
@@ -18,8 +12,6 @@ import * as Terminal from "#local/terminal";
 import { startWeb } from "#local/web";
 
 const root = dirname(import.meta.dirname);
-/** Every data directory has it: the clock's own state (`local/cloud.ts`). */
-const stateMark = "clock.sqlite";
 
 /** The whole system on this machine: `npm start`. Ends with one clear line when it cannot start. */
 export async function start(argv: string[]): Promise<void> {
@@ -44,7 +36,7 @@ async function run(options: Options, began: number): Promise<void> {
   if (options.reads) checkReads(options.reads);
   if (!existsSync(join(root, "node_modules/sst")))
     throw new Error('Packages are missing. Run "npm install" first.');
-  if (options.fresh) drop(data);
+  if (options.fresh) dropState(data);
 
   const graph = await readGraph(root, "local", true);
   const running = Promise.withResolvers<Cloud>();
@@ -135,27 +127,4 @@ function checkReads(directory: string): void {
   } catch (error) {
     throw new Error(`--reads: ${(error as Error).message}`);
   }
-}
-
-/** Drops the state of earlier runs, never a directory that holds anything else. */
-function drop(data: string): void {
-  if (!existsSync(data)) return;
-  if (readdirSync(data).length > 0 && !existsSync(join(data, stateMark)))
-    throw new Error(
-      `--fresh: ${data} holds other things than Seqferry's state, so nothing was dropped. Give another --data.`,
-    );
-  rmSync(data, { recursive: true });
-}
-
-/** Errors that have a way out, in one line that names it. */
-function explain(error: unknown, options: Options | undefined): string {
-  const { code, port, message } = error as { code?: string; port?: number; message?: string };
-  if (code !== "EADDRINUSE" && !/port \d+ is already in use/i.test(message ?? ""))
-    return message ?? String(error);
-  const taken = port ?? Number(/port (\d+)/i.exec(message ?? "")?.[1]);
-  const { portAws, portApi } = options ?? {};
-  const kind = taken === portAws ? "aws" : taken === portApi ? "api" : "web";
-  const who =
-    taken === 4566 ? "LocalStack uses this port too: stop it," : "Stop what listens there,";
-  return `Port ${taken} is taken. ${who} or choose another with --port-${kind}.`;
 }

@@ -150,6 +150,7 @@ function collect(
     components[name] = pointAtComponents(definition);
   const id = z.globalRegistry.get(schema)?.id;
   if (!id) return pointAtComponents(json);
-  components[id] = pointAtComponents(json);
+  // What carries an id comes as a reference to its own definition, which is among the components by now.
+  if (!("$ref" in json)) components[id] = pointAtComponents(json);
   return { $ref: `#/components/schemas/${id}` };
 }

@@ -13,12 +13,14 @@ const backoffSeconds = [1, 2, 5, 10, 20, 40, 60];
 /** Takes HealthOmics events into the mirror. What can never succeed goes to the dead letters, with its error. */
 export const handler = queue("readset-events", async (record) => {
   try {
-    const outcome = await ReadSets.apply(JSON.parse(record.body));
-    Log.info("Read-set event", { messageId: record.messageId, outcome });
+    return await ReadSets.apply(JSON.parse(record.body));
   } catch (error) {
-    if (!isTransient(error)) return park(record, error);
-    await retryLater(record);
-    throw error;
+    if (isTransient(error)) {
+      await retryLater(record);
+      throw error;
+    }
+    await park(record, error);
+    return "parked";
   }
 });
 

@@ -1,28 +1,24 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import * as Actor from "#core/actor";
 import * as Audit from "#core/audit";
-import type { Write } from "#core/dynamo";
-import { put } from "#core/dynamo";
+import { create as createEvent } from "#core/event";
 import * as Idempotency from "#core/idempotency";
-import { outboxEntity } from "#core/outbox";
+import * as Outbox from "#core/outbox";
+import { PackageRequested } from "#core/package/event";
 import { linkEntity } from "#core/package/link.entity";
 import { packageEntity } from "#core/package/package.entity";
 import { readSetEntity } from "#core/readset/read-set.entity";
 import { configure } from "#core/settings";
 
-beforeEach(() => {
-  process.env.AWS_REGION = "us-east-1";
-  configure({ tableName: "table" });
-});
-afterEach(() => configure({}));
+beforeAll(() => configure({ tableName: "table" }));
 
-/** The key attributes of a written item. */
-function keys(write: Write): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(write.Put?.Item ?? {})
-      .filter(([name]) => /^(gsi\d)?(pk|sk)$/.test(name))
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+type Put = { TableName?: string; Item?: Record<string, unknown> };
+
+/** The keys of an item as DynamoDB gets them. */
+function keysOf(put: unknown): Record<string, unknown> {
+  const { TableName, Item = {} } = put as Put;
+  expect(TableName).toBe("table");
+  return Object.fromEntries(Object.entries(Item).filter(([name]) => /^(gsi\d)?[ps]k$/.test(name)));
 }
 
 const readSet = {
@@ -32,26 +28,82 @@ const readSet = {
   shard: 2,
   projectId: "Demo",
   set_status: "ACTIVE",
-  set_status_at: "2026-11-21T00:00:00.000Z",
+  set_status_at: "2026-11-01T12:00:00.000Z",
+  set_sample_id: "L2600001a",
+  set_subject_id: "SBJ00001",
+  set_name: "Reads a",
   revision: 1,
 };
+const packageRow = {
+  packageId: "pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  projectId: "Demo",
+  name: "cohort",
+  status: "PENDING" as const,
+  readSetIds: [],
+  sampleIds: [],
+  createdAt: "2026-11-01T12:00:00.000Z",
+  updatedAt: "2026-11-01T12:00:00.000Z",
+  createdBy: "u",
+  version: 1,
+};
+const link = {
+  tokenHash: "aa",
+  scriptTokenHash: "bb",
+  linkId: "lnk.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  packageId: packageRow.packageId,
+  projectId: "Demo",
+  packageName: "cohort",
+  fileCount: 1,
+  totalBytes: 1,
+  createdAt: "2026-11-01T12:00:00.000Z",
+  createdBy: "u",
+  expiresAt: "2026-11-08T12:00:00.000Z",
+  scriptExpiresAt: "2026-11-02T12:00:00.000Z",
+  expires_at: 1,
+};
 
-/** What HealthOmics leaves out is blank while keys are made. */
-const blank = { set_name: "", set_sample_id: "", set_subject_id: "" };
+const puts = {
+  readSet: (id = readSet.set_sample_id) =>
+    readSetEntity()
+      .put({ ...readSet, set_sample_id: id })
+      .params(),
+  package: (id = packageRow.packageId) =>
+    packageEntity()
+      .put({ ...packageRow, packageId: id })
+      .params(),
+  link: (id = link.tokenHash) =>
+    linkEntity()
+      .put({ ...link, tokenHash: id })
+      .params(),
+  audit: (subject = "pkg.A") =>
+    Actor.run(
+      Actor.system("test"),
+      () => Audit.record({ action: "package.create", subject, projectId: "demo" }).Put,
+    ),
+  outbox: (id = "evt.A") =>
+    Actor.run(Actor.system("test"), () => {
+      const data = { packageId: "pkg.1", projectId: "demo", name: "x" };
+      return Outbox.enqueue(createEvent(PackageRequested, data, { id })).Put;
+    }),
+  idempotency: (key = "A key") =>
+    Actor.run(
+      Actor.system("Test"),
+      () => Idempotency.remember({ operation: "package.create", key, body: {} }, "pkg.A").Put,
+    ),
+};
 
-test("a read set", () => {
-  const full = { ...readSet, set_name: "Run A", set_sample_id: "S1", set_subject_id: "P1" };
-  expect(keys(put(readSetEntity().put(full)))).toMatchInlineSnapshot(`
+test("a read set is found by itself, and by store, status, sample, subject and name within its project", () => {
+  expect(keysOf(puts.readSet())).toMatchInlineSnapshot(`
     {
       "gsi1pk": "$seqferry#projectId_Demo#shard_2",
       "gsi1sk": "$readSet_1#store_id_1234567890#set_id_3456789012",
       "gsi2pk": "$seqferry#projectId_Demo#set_status_ACTIVE#shard_2",
       "gsi2sk": "$readSet_1#set_id_3456789012",
-      "gsi3pk": "$seqferry#projectId_Demo#set_sample_id_S1",
+      "gsi3pk": "$seqferry#projectId_Demo#set_sample_id_L2600001a",
       "gsi3sk": "$readSet_1#set_id_3456789012",
-      "gsi4pk": "$seqferry#projectId_Demo#set_subject_id_P1",
+      "gsi4pk": "$seqferry#projectId_Demo#set_subject_id_SBJ00001",
       "gsi4sk": "$readSet_1#set_id_3456789012",
-      "gsi5pk": "$seqferry#projectId_Demo#set_name_Run A",
+      "gsi5pk": "$seqferry#projectId_Demo#set_name_Reads a",
       "gsi5sk": "$readSet_1#set_id_3456789012",
       "pk": "$seqferry#store_id_1234567890",
       "sk": "$readSet_1#set_id_3456789012",
@@ -59,37 +111,21 @@ test("a read set", () => {
   `);
 });
 
-test("a read set without sample, subject and name is in no index of theirs", () => {
-  expect(Object.keys(keys(put(readSetEntity().put({ ...readSet, ...blank }))))).toEqual([
-    "gsi1pk",
-    "gsi1sk",
-    "gsi2pk",
-    "gsi2sk",
-    "pk",
-    "sk",
-  ]);
+test("a read set without sample, subject and name is in none of their indexes", () => {
+  const blank = { set_name: "", set_sample_id: "", set_subject_id: "" };
+  expect(
+    Object.keys(
+      keysOf(
+        readSetEntity()
+          .put({ ...readSet, ...blank })
+          .params(),
+      ),
+    ).sort(),
+  ).toEqual(["gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk", "pk", "sk"]);
 });
 
-test("names that differ in case have different keys", () => {
-  const key = (set_sample_id: string) =>
-    keys(put(readSetEntity().put({ ...readSet, ...blank, set_sample_id }))).gsi3pk;
-  expect(key("Sample")).not.toBe(key("sample"));
-});
-
-test("a package", () => {
-  const row = {
-    packageId: "pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
-    projectId: "Demo",
-    name: "cohort",
-    status: "PENDING" as const,
-    readSetIds: [],
-    sampleIds: [],
-    createdAt: "2026-11-21T00:00:00.000Z",
-    updatedAt: "2026-11-21T00:00:00.000Z",
-    createdBy: "sharer",
-    version: 1,
-  };
-  expect(keys(put(packageEntity().create(row)))).toMatchInlineSnapshot(`
+test("a package is found by itself, and by its project", () => {
+  expect(keysOf(puts.package())).toMatchInlineSnapshot(`
     {
       "gsi1pk": "$seqferry#projectId_Demo",
       "gsi1sk": "$package_1#packageId_pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
@@ -99,24 +135,8 @@ test("a package", () => {
   `);
 });
 
-test("a link", () => {
-  const row = {
-    tokenHash: "aa",
-    scriptTokenHash: "bb",
-    linkId: "lnk.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
-    packageId: "pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
-    projectId: "Demo",
-    packageName: "cohort",
-    fileCount: 1,
-    totalBytes: 1,
-    createdAt: "2026-11-21T00:00:00.000Z",
-    createdBy: "sharer",
-    expiresAt: "2026-11-28T00:00:00.000Z",
-    scriptExpiresAt: "2026-11-22T00:00:00.000Z",
-    downloadCount: 0,
-    expires_at: 1,
-  };
-  expect(keys(put(linkEntity().create(row)))).toMatchInlineSnapshot(`
+test("a link is found by the hashes of its two secrets, by its id and by its package", () => {
+  expect(keysOf(puts.link())).toMatchInlineSnapshot(`
     {
       "gsi1pk": "$seqferry#linkId_lnk.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
       "gsi1sk": "$link_1",
@@ -130,32 +150,37 @@ test("a link", () => {
   `);
 });
 
-test("an event that waits, an audit record and an idempotent request", () => {
-  const waiting = {
-    shard: 3,
-    eventId: "evt.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
-    detailType: "PackageRequested",
-    detail: "{}",
-    createdAt: "2026-11-21T00:00:00.000Z",
-  };
-  expect(keys(put(outboxEntity().create(waiting)))).toMatchInlineSnapshot(`
+test("an audit record is found by its subject, in order of time", () => {
+  const { pk, sk } = keysOf(puts.audit());
+  expect(pk).toMatchInlineSnapshot(`"$seqferry#subject_pkg.A"`);
+  expect(sk).toMatch(/^\$audit_1#auditId_aud\.[0-9A-Z]{26}$/);
+});
+
+test("a waiting event is found by its shard, in order of its id", () => {
+  expect(keysOf(puts.outbox())).toMatchInlineSnapshot(`
     {
-      "pk": "$seqferry#shard_3",
-      "sk": "$outbox_1#eventId_evt.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "pk": "$seqferry#shard_7",
+      "sk": "$outbox_1#eventId_evt.A",
     }
   `);
-  Actor.run(Actor.system("test"), () => {
-    const { pk, sk } = keys(
-      Audit.record({ action: "package.create", subject: "pkg.X", projectId: "Demo" }),
-    );
-    expect(pk).toMatchInlineSnapshot(`"$seqferry#subject_pkg.X"`);
-    expect(sk).toMatch(/^\$audit_1#auditId_aud\.[0-9A-Z]{26}$/);
-    const request = { operation: "package.create", key: "a", body: {} };
-    expect(keys(Idempotency.remember(request, "pkg.X"))).toMatchInlineSnapshot(`
-      {
-        "pk": "$seqferry#actorId_test",
-        "sk": "$idempotency_1#operation_package.create#keyHash_ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb",
-      }
-    `);
-  });
 });
+
+test("a remembered request is found by its actor, operation and the hash of its key", () => {
+  expect(keysOf(puts.idempotency())).toMatchInlineSnapshot(`
+    {
+      "pk": "$seqferry#actorId_Test",
+      "sk": "$idempotency_1#operation_package.create#keyHash_70d348a434f5010272eb34f8558c4ddd4f14c3a494a19de22481caa7413721bb",
+    }
+  `);
+});
+
+test.each(Object.entries(puts))(
+  "two of %s whose ids differ in case alone are two items",
+  (_, put) => {
+    const upper = keysOf(put("ABC"));
+    const lower = keysOf(put("abc"));
+    const identity = ({ pk, sk, gsi3pk }: Record<string, unknown>) =>
+      JSON.stringify([pk, sk, gsi3pk]).replaceAll(/aud\.[0-9A-Z]{26}/gi, "");
+    expect(identity(upper)).not.toBe(identity(lower));
+  },
+);

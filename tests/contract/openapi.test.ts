@@ -1,64 +1,99 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
-import { createApp } from "#functions/api/app";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { createApp, endpoints } from "#functions/api/app";
 import { app as docs } from "#functions/api/docs";
 import { createDownloadApp } from "#functions/api/download-app";
 import { openapi } from "#functions/api/openapi";
+import { root } from "#tests/support/cloud";
 
-type Document = {
-  paths: Record<
-    string,
-    Record<string, { operationId: string; responses: Record<string, unknown> }>
-  >;
-  components: { schemas: Record<string, unknown> };
+type Operation = {
+  operationId: string;
+  parameters?: { name: string; in: string; required: boolean }[];
+  responses: Record<string, object>;
 };
-
-const committed = JSON.parse(
-  readFileSync(new URL("../../functions/api/openapi.json", import.meta.url), "utf8"),
-) as Document;
-
-/** `METHOD /path` of everything an app answers by itself, in OpenAPI's notation. */
-function routesOf(app: { routes: { method: string; path: string }[] }): string[] {
-  return app.routes
-    .filter(({ method }) => method !== "ALL")
-    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
-}
-
-const documented = Object.entries(committed.paths).flatMap(([path, operations]) =>
-  Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+const document = openapi() as {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object> };
+};
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
 
-test("the committed document is what the schemas say now", () => {
-  expect(committed).toEqual(JSON.parse(JSON.stringify(openapi())));
-});
+/** Routes of a Hono app as OpenAPI writes them: `get /packages/{packageId}`; middleware is no route. */
+function routesOf(app: { routes: { method: string; path: string }[] }): string[] {
+  const routes = app.routes
+    .filter(({ method }) => method !== "ALL")
+    .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, "{$1}")}`);
+  return [...new Set(routes)].sort();
+}
 
-test("every route of the API and of recipients is documented, and nothing else is", () => {
-  const nobody = () => Promise.reject(new Error("nobody"));
-  const served = [...routesOf(createApp(nobody)), ...routesOf(createDownloadApp())];
-  expect([...documented].sort()).toEqual([...new Set(served)].sort());
-  expect(routesOf(docs)).toContain("GET /openapi.json");
-});
+/** Routes that tell of the API, and are no part of it. */
+const aboutTheApi = ["get /docs", "get /docs/start.js", "get /docs/{asset}", "get /openapi.json"];
 
-test("every reference leads to a component and every operation has a name of its own", () => {
-  const references = [...JSON.stringify(committed).matchAll(/"\$ref":"([^"]+)"/g)].map(
-    ([, to]) => to,
-  );
-  expect(references.length).toBeGreaterThan(20);
-  const known = Object.keys(committed.components.schemas).map(
-    (name) => `#/components/schemas/${name}`,
-  );
-  expect(references.filter((reference) => !known.includes(reference ?? ""))).toEqual([]);
-  const names = Object.values(committed.paths).flatMap((operations) =>
-    Object.values(operations).map(({ operationId }) => operationId),
-  );
-  expect(new Set(names).size).toBe(names.length);
-});
+describe("openapi.json", () => {
+  test("is what the endpoints say now: `node functions/api/write-openapi.ts` was run", () => {
+    const written = readFileSync(join(root, "functions/api/openapi.json"), "utf8");
+    expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(openapi())));
+  });
 
-test("every operation of the API tells of its failures", () => {
-  for (const [path, operations] of Object.entries(committed.paths))
-    if (path.startsWith("/api/"))
-      for (const { responses } of Object.values(operations))
-        expect(Object.keys(responses)).toEqual(
-          expect.arrayContaining(["400", "401", "403", "500"]),
-        );
+  test("documents every route that is served, and serves every route that is documented", () => {
+    const api = createApp(() => Promise.reject(new Error("nobody signs in here")));
+    const served = [...routesOf(api), ...routesOf(createDownloadApp())].sort();
+    expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served);
+    expect(routesOf(docs)).toEqual(aboutTheApi);
+    expect(served.length).toBe(endpoints.length + 5);
+  });
+
+  test("names each operation once", () => {
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[a-z][A-Za-z]+$/);
+  });
+
+  test("refers to no component that is not there, and has none that nothing refers to", () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(
+      ([, reference = ""]) => reference,
+    );
+    expect(references.length).toBeGreaterThan(20);
+    const names = Object.keys(document.components.schemas);
+    for (const reference of references) expect(reference).toMatch(/^#\/components\/schemas\/\w+$/);
+    const used = new Set(references.map((reference) => reference.split("/").at(-1)));
+    expect([...used].sort()).toEqual(names.sort());
+    expect(JSON.stringify(document)).not.toContain("$defs");
+  });
+
+  test("describes what is answered and taken, member by member", () => {
+    for (const { answer, body } of endpoints)
+      for (const schema of [answer, body]) {
+        if (!schema) continue;
+        const id = z.globalRegistry.get(schema)?.id ?? "";
+        const { shape } = schema as unknown as { shape: object };
+        const component = document.components.schemas[id] as { properties?: object };
+        expect(Object.keys(component.properties ?? {})).toEqual(Object.keys(shape));
+      }
+    for (const component of Object.values(document.components.schemas))
+      expect(component).toHaveProperty("type");
+  });
+
+  test.each(operations)(
+    "declares every parameter of the path of $method $path",
+    ({ path, operation }) => {
+      const declared = operation.parameters?.filter((parameter) => parameter.in === "path") ?? [];
+      expect(declared.map(({ name }) => name)).toEqual(
+        [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+      );
+      for (const { required } of declared) expect(required).toBe(true);
+    },
+  );
+
+  test("says for every endpoint how it refuses: 400, 401, 403, and 404 where it takes an id", () => {
+    for (const { operationId, params } of endpoints) {
+      const found = operations.find(({ operation }) => operation.operationId === operationId);
+      const statuses = Object.keys(found?.operation.responses ?? {});
+      for (const status of ["400", "401", "403", "500", ...(params ? ["404"] : [])])
+        expect(statuses).toContain(status);
+    }
+  });
 });

@@ -112,7 +112,7 @@ describe.each(programs)("%s", (program) => {
     });
     expect(asked.status).toBe(202);
     await eventually(async () => {
-      const machine = ["--state-machine-arn", name("PackagingMachine")];
+      const machine = ["--state-machine-arn", name("Packaging")];
       const { executions } = await aws(["stepfunctions", "list-executions", ...machine]);
       const inputs = [];
       for (const { executionArn } of executions) {

@@ -57,7 +57,10 @@ describe("a package", () => {
 
   test("of a sample holds all its read sets, each once, also if named by store and id too", async () => {
     const sampleId = "L2600042";
-    const one = await addReadSet(cloud, { sampleId, fileNames: ["a_R1.fastq.gz", "a_R2.fastq.gz"] });
+    const one = await addReadSet(cloud, {
+      sampleId,
+      fileNames: ["a_R1.fastq.gz", "a_R2.fastq.gz"],
+    });
     await addReadSet(cloud, { sampleId, fileNames: ["b_R1.fastq.gz"] });
     await addReadSet(cloud, { sampleId: "L2600043" });
     const built = await packageOf(cloud, {
@@ -75,7 +78,10 @@ describe("a package", () => {
     const asked = await cloud.api<{ id: string }>(token, "POST", "/api/v1/packages", body);
     await eventually(async () => {
       const now = await cloud.api(token, "GET", `/api/v1/packages/${asked.body.id}`);
-      expect(now.body).toMatchObject({ status: "FAILED", statusReason: `read set ${id} is unknown` });
+      expect(now.body).toMatchObject({
+        status: "FAILED",
+        statusReason: `read set ${id} is unknown`,
+      });
     });
   });
 });
@@ -99,9 +105,9 @@ test("a PackageRequested that comes again starts nothing twice", async () => {
   };
   await cloud.events.send(new PutEventsCommand({ Entries: [entry, entry] }));
   await eventually(async () => {
-    const now = await executions();
-    expect(now).toHaveLength(before.length + 2);
-    expect(new Set(now.map(({ status }) => status))).toEqual(new Set(["SUCCEEDED"]));
+    const known = before.map(({ name }) => name);
+    const more = (await executions()).filter(({ name }) => !known.includes(name));
+    expect(more.map(({ status }) => status)).toEqual(["SUCCEEDED", "SUCCEEDED"]);
   });
   const actions = (await Audit.history(built.id)).map(({ action }) => action);
   expect(actions).toEqual(["package.create", "package.start", "package.succeed"]);
@@ -110,7 +116,7 @@ test("a PackageRequested that comes again starts nothing twice", async () => {
 
 async function executions() {
   const { executions = [] } = await cloud.sfn.send(
-    new ListExecutionsCommand({ stateMachineArn: resource(cloud.outputs, "PackagingMachine") }),
+    new ListExecutionsCommand({ stateMachineArn: resource(cloud.outputs, "Packaging") }),
   );
   return executions;
 }

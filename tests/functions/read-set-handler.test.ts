@@ -123,6 +123,9 @@ describe("rows of the mirror", () => {
       set_status: "DELETED",
       set_arn: arnOf(storeId, readSetId),
     });
+    const found = (await entities(cloud, "readSet")).find(({ set_id }) => set_id === readSetId);
+    for (const absent of ["set_name", "set_sample_id", "gsi3pk", "gsi4pk", "gsi5pk"])
+      expect(found).not.toHaveProperty(absent);
     expect(await peek(cloud, "ReadSetDeadLetters")).toEqual([]);
   });
 
@@ -139,11 +142,20 @@ describe("rows of the mirror", () => {
     },
   );
 
+  test("take a second change to the same status within five minutes for a change, and not for a repeat", async () => {
+    const { id } = await addReadSet(cloud);
+    const { detail } = statusEvent({ storeId, readSetId: id, status: "ARCHIVED" });
+    for (const time of ["2030-01-01T00:00:00Z", "2030-01-01T00:02:00Z"])
+      cloud.tell({ source: "aws.omics", detailType: "Read Set Status Change", detail, time });
+    await eventually(async () =>
+      expect((await rowOf(cloud, id))?.set_status_at).toBe("2030-01-01T00:02:00.000Z"),
+    );
+  });
+
   test("are not made for stores of another stage", async () => {
     const before = (await entities(cloud, "readSet")).length;
     await feed(statusEvent({ storeId: "9999999999", readSetId: "3000000001", status: "ACTIVE" }));
     expect(await entities(cloud, "readSet")).toHaveLength(before);
-    await eventually(() => expect(cloud.logs.join("\n")).toContain('"outcome":"foreign"'));
     expect(await peek(cloud, "ReadSetDeadLetters")).toEqual([]);
   });
 });
