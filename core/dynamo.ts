@@ -40,19 +40,28 @@ export class ConditionError extends Error {
   }
 }
 
+/** Milliseconds to wait before a transaction that met another one is tried again. */
+const conflictWaitsMs = [20, 60, 180];
+
 /**
  * Writes all or nothing (at most 100 items). Throws `ConditionError` when a condition fails and
- * `RetryableError` when another transaction was in the way.
+ * `RetryableError` when other transactions stay in the way.
  */
 export async function transact(writes: Write[]): Promise<void> {
-  try {
-    await documents().send(new TransactWriteCommand({ TransactItems: writes }));
-  } catch (error) {
-    if (nameOf(error) !== "TransactionCanceledException") throw error;
-    const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons;
-    const failed = reasons?.findIndex(({ Code }) => Code === "ConditionalCheckFailed") ?? -1;
-    if (failed >= 0) throw new ConditionError(failed);
-    throw new RetryableError("Another transaction was in the way.", { cause: error });
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await documents().send(new TransactWriteCommand({ TransactItems: writes }));
+      return;
+    } catch (error) {
+      if (nameOf(error) !== "TransactionCanceledException") throw error;
+      const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons;
+      const failed = reasons?.findIndex(({ Code }) => Code === "ConditionalCheckFailed") ?? -1;
+      if (failed >= 0) throw new ConditionError(failed);
+      const waitMs = conflictWaitsMs[attempt];
+      if (waitMs === undefined || !reasons?.some(({ Code }) => Code === "TransactionConflict"))
+        throw new RetryableError("Another transaction was in the way.", { cause: error });
+      await new Promise((resolve) => setTimeout(resolve, waitMs * Math.random()));
+    }
   }
 }
 

@@ -45,7 +45,10 @@ export function queue(name: string, handle: (record: SQSRecord) => Promise<strin
         }
       };
       await Actor.run(Actor.system(name), () => Promise.all(Records.map(handleOne)));
-      Log.info(name, outcomes);
+      Log.info("Messages handled", {
+        outcomes,
+        messageIds: Records.map(({ messageId }) => messageId),
+      });
       return { batchItemFailures };
     });
 }

@@ -46,13 +46,18 @@ function readable(line: string): string {
     const { level, message, ...fields } = JSON.parse(line) as Record<string, unknown>;
     if (typeof message !== "string") return line;
     const rest = Object.entries(fields).map(
-      ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+      ([key, value]) => `${key}=${typeof value === "string" ? value : brief(value)}`,
     );
     const text = `${message} ${dim(rest.join(" "))}`;
     return level === "error" ? red(text) : text;
   } catch {
     return line;
   }
+}
+
+/** A value as JSON; of a long list only its length. */
+function brief(value: unknown): string {
+  return Array.isArray(value) && value.length > 3 ? `[${value.length}]` : JSON.stringify(value);
 }
 
 /** What is running, and what to try. */

@@ -59,8 +59,8 @@ export const readSetEntity = lazy(
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["store_id"], casing: "none" },
-            sk: { field: "sk", composite: ["set_id"], casing: "none" },
+            pk: { field: "pk", composite: ["store_id", "set_id"], casing: "none" },
+            sk: { field: "sk", composite: [], casing: "none" },
           },
           byStore: {
             index: "gsi1",

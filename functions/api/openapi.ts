@@ -73,7 +73,7 @@ function operation(endpoint: Endpoint, components: Record<string, unknown>): obj
         }),
       },
       ...Object.fromEntries(
-        [400, 401, 403, ...(endpoint.failures ?? []), 500].map((status) => [
+        [400, 401, 403, ...(endpoint.failures ?? []), 500, 503].map((status) => [
           status,
           {
             description: descriptions[status],
@@ -93,6 +93,7 @@ const descriptions: Record<number, string> = {
   409: "Not possible in its present state.",
   410: "Expired or revoked.",
   500: "Failed on our side; report the requestId.",
+  503: "Busy; try again.",
 };
 
 type Reference = (schema: z.ZodType, io: "input" | "output") => object;

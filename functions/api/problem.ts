@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { VisibleError } from "#core/error";
+import { isTransient, VisibleError } from "#core/error";
 
 /** Errors of the API: RFC 9457, with our code, the request's id, what to do, and every wrong field. */
 export const Problem = z
@@ -24,10 +24,21 @@ const titles: Record<number, string> = {
   409: "Conflict",
   410: "Gone",
   500: "Something went wrong",
+  503: "Busy",
 };
 
 /** Anything thrown as a problem; what is not meant for callers shows the request's id only. */
 export function problemOf(error: unknown, requestId: string): Problem {
+  if (isTransient(error))
+    return {
+      type: "about:blank",
+      title: titles[503] ?? "",
+      status: 503,
+      detail: "A service that this needs is busy.",
+      code: "unavailable",
+      requestId,
+      hint: "Try again in a second; an Idempotency-Key makes that safe.",
+    };
   if (!(error instanceof VisibleError))
     return {
       type: "about:blank",

@@ -105,8 +105,8 @@ test("a read set is found by itself, and by store, status, sample, subject and n
       "gsi4sk": "$readSet_1#set_id_3456789012",
       "gsi5pk": "$seqferry#projectId_Demo#set_name_Reads a",
       "gsi5sk": "$readSet_1#set_id_3456789012",
-      "pk": "$seqferry#store_id_1234567890",
-      "sk": "$readSet_1#set_id_3456789012",
+      "pk": "$seqferry#store_id_1234567890#set_id_3456789012",
+      "sk": "$readSet_1",
     }
   `);
 });

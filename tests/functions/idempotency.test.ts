@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as Actor from "#core/actor";
+import { RetryableError } from "#core/error";
+import * as Packages from "#core/package/package";
 import type { Package } from "#core/package/schema";
 import type { Problem } from "#functions/api/problem";
 import { actIn, entities } from "#tests/functions/support";
@@ -46,12 +49,19 @@ test("the same key with another body is refused with 409, and makes nothing", as
 });
 
 test("requests with the same key at once make one package", async () => {
-  const answers = await Promise.all(
-    Array.from({ length: 5 }, () => create("key-race", { name: "race", readSetIds })),
+  const sharer: Actor.Actor = {
+    ...{ type: "user", id: "u", name: "u" },
+    ...{ roles: ["sharer"], projectIds: ["demo"] },
+  };
+  const body = { name: "race", readSetIds, idempotencyKey: "key-race" };
+  const made = await Actor.run(sharer, () =>
+    Promise.allSettled(Array.from({ length: 5 }, () => Packages.create(body))),
   );
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
-  expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+  const ids = made.flatMap((one) => (one.status === "fulfilled" ? [one.value.id] : []));
+  expect(new Set(ids).size).toBe(1);
   expect(await packagesNamed("race")).toHaveLength(1);
+  for (const one of made)
+    if (one.status === "rejected") expect(one.reason).toBeInstanceOf(RetryableError);
 });
 
 test("a key is its caller's own: another's does not meet it", async () => {

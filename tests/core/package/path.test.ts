@@ -80,6 +80,21 @@ test("the n-th path is of the n-th file, and is the same each time", () => {
   );
 });
 
+test.each([
+  ["Reads.gz", "reads.GZ"],
+  ["straße", "STRASSE"],
+  ["ſample", "sample"],
+  ["é", "e\u0301"],
+])("%s and %s, one name to some file systems, get two paths", (one, two) => {
+  const file = { sampleId: "L1", readSetId: "3000000001" };
+  const [first, second] = pathsOf([
+    { ...file, name: one },
+    { ...file, name: two },
+  ]);
+  expect(first).toBe(`L1/3000000001/${one.normalize("NFC")}`);
+  expect(second).toBe(`L1/3000000001/2-${two.normalize("NFC")}`);
+});
+
 test("files of one sample that share a name are told apart by their read set", () => {
   const shared = { name: "reads_R1.fastq.gz", sampleId: "L1" };
   expect(
