@@ -17,7 +17,7 @@ import { clientsOf, issuerOf } from "#local/identity";
 import { Ledger } from "#local/ledger";
 import { startMappings } from "#local/mappings";
 import { type CloudOutputs, describeOutputs } from "#local/outputs";
-import { provision } from "#local/provision";
+import { provision } from "#local/provision/provision";
 import { openClock } from "#local/saved-clock";
 import { type Graph, resourcesOf } from "#local/sst/graph";
 import { type CachedGraph, placeGraph } from "#local/sst/load-graph";

@@ -1,0 +1,64 @@
+import { makeApi, makeRoute } from "#local/provision/api";
+import { makeBus, makeRule, makeSchedule, makeTarget } from "#local/provision/events";
+import { makeQueue } from "#local/provision/queue";
+import { makeTable } from "#local/provision/table";
+import { type Make, type Targets, unlessThere } from "#local/provision/targets";
+import { type Graph, type GraphResource, resourcesOf } from "#local/sst/graph";
+
+/** Types that mean nothing here: permissions, logs, and components, whose parts are resources themselves. */
+const withoutEngine = [
+  /^pulumi:/,
+  /^sst:/,
+  /^aws:iam\//,
+  /^aws:cloudwatch\/logGroup:/,
+  /^aws:lambda\/permission:/,
+  /^aws:sqs\/queuePolicy:/,
+  /^aws:s3\/bucket(Policy|PublicAccessBlock|LifecycleConfiguration|Objectv2):/,
+  /^aws:apigatewayv2\/stage:/,
+  /^aws:cognito\//,
+  /^random:/,
+];
+
+/** Types that are made below, in the order in which they need each other. */
+const makers: [type: string, make: Make][] = [
+  ["aws:dynamodb/table:Table", makeTable],
+  ["aws:s3/bucket:Bucket", ({ s3 }, { inputs }) => s3.ensureBucket(String(inputs.bucket))],
+  ["aws:sqs/queue:Queue", makeQueue],
+  ["aws:sfn/stateMachine:StateMachine", makeStateMachine],
+  ["aws:cloudwatch/eventBus:EventBus", makeBus],
+  ["aws:cloudwatch/eventRule:EventRule", makeRule],
+  ["aws:cloudwatch/eventTarget:EventTarget", makeTarget],
+  ["aws:scheduler/schedule:Schedule", makeSchedule],
+  ["aws:apigatewayv2/api:Api", makeApi],
+  ["aws:apigatewayv2/authorizer:Authorizer", () => undefined],
+  ["aws:apigatewayv2/integration:Integration", () => undefined],
+  ["aws:apigatewayv2/route:Route", makeRoute],
+  // Defined before everything else (local/functions.ts).
+  ["aws:lambda/function:Function", () => undefined],
+  // Started last, by the cloud: nothing may be delivered before everything is there.
+  ["aws:lambda/eventSourceMapping:EventSourceMapping", () => undefined],
+];
+
+/** Makes everything that the graph defines; what is there from an earlier run is kept and brought up to date. */
+export async function provision(targets: Targets, graph: Graph): Promise<void> {
+  const known = new Set(makers.map(([type]) => type));
+  const strange = graph.resources.find(
+    ({ type }) => !known.has(type) && !withoutEngine.some((pattern) => pattern.test(type)),
+  );
+  if (strange)
+    throw new Error(
+      `The stacks define ${strange.type} (${strange.name}), which the local cloud cannot make; see local/provision/provision.ts.`,
+    );
+  for (const [type, make] of makers)
+    for (const resource of resourcesOf(graph, type)) await make(targets, resource, graph);
+}
+
+async function makeStateMachine({ states }: Targets, { inputs, computed }: GraphResource) {
+  const { definition, roleArn, name } = inputs;
+  const input = { definition, roleArn };
+  const fresh = await unlessThere(
+    states.call("CreateStateMachine", { name, ...input }),
+    "StateMachineAlreadyExists",
+  );
+  if (!fresh) await states.call("UpdateStateMachine", { stateMachineArn: computed.arn, ...input });
+}

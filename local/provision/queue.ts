@@ -1,0 +1,39 @@
+import { type Targets, unlessThere } from "#local/provision/targets";
+import type { GraphResource } from "#local/sst/graph";
+import { accountId } from "#local/sst/provider";
+
+/** Makes a queue, or gives the one that is there the attributes of the graph. */
+export async function makeQueue(
+  { sqs, endpoint }: Targets,
+  { inputs }: GraphResource,
+): Promise<void> {
+  const fifo = inputs.fifoQueue === true;
+  const settings: Record<string, unknown> = {
+    DelaySeconds: inputs.delaySeconds,
+    VisibilityTimeout: inputs.visibilityTimeoutSeconds,
+    MessageRetentionPeriod: inputs.messageRetentionSeconds,
+    RedrivePolicy: inputs.redrivePolicy,
+    ContentBasedDeduplication: fifo ? inputs.contentBasedDeduplication : undefined,
+  };
+  const Attributes = strings(settings);
+  const fresh = await unlessThere(
+    sqs.call("CreateQueue", {
+      QueueName: inputs.name,
+      Attributes: { ...Attributes, ...(fifo && { FifoQueue: "true" }) },
+    }),
+    "QueueNameExists",
+  );
+  if (!fresh)
+    await sqs.call("SetQueueAttributes", {
+      QueueUrl: `${endpoint}/${accountId}/${inputs.name}`,
+      Attributes,
+    });
+}
+
+function strings(values: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      value === undefined || value === null ? [] : [[name, String(value)]],
+    ),
+  );
+}
