@@ -2,7 +2,14 @@ import { PutCommand, type PutCommandInput } from "@aws-sdk/lib-dynamodb";
 import { documents, isConditionFailure } from "#core/dynamo";
 import { RetryableError } from "#core/error";
 import { fn } from "#core/fn";
-import { asDeleted, type Change, isNewer, merge, needsMetadata } from "#core/readset/merge";
+import {
+  asDeleted,
+  type Change,
+  type Hydrated,
+  isNewer,
+  merge,
+  needsMetadata,
+} from "#core/readset/merge";
 import * as Metadata from "#core/readset/metadata";
 import { readSetEntity, shardOf } from "#core/readset/read-set.entity";
 import { type ReadSetKey, type Row, StatusEvent } from "#core/readset/schema";
@@ -29,8 +36,14 @@ export const apply = fn(StatusEvent, async ({ time, detail }): Promise<Outcome> 
   };
   const key = { storeId: change.store_id, readSetId: change.set_id };
   let row = warmRows().get(change.set_arn) ?? (await find(key));
+  let asked: Promise<Hydrated | undefined> | undefined;
+  // One call, however often the write is lost to others: what it answered is no older than they are.
+  const hydrate = () => {
+    asked ??= Metadata.fetch(change.store_id, change.set_id, change.set_arn);
+    return asked;
+  };
   for (let attempt = 0; attempt < 5; attempt++) {
-    const outcome = await attemptChange(change, row);
+    const outcome = await attemptChange(change, row, hydrate);
     if (outcome !== "lost") return outcome;
     row = await find(key);
   }
@@ -45,13 +58,15 @@ export async function find({ storeId, readSetId }: ReadSetKey): Promise<Row | un
   return data ? fromEntity(data) : undefined;
 }
 
-async function attemptChange(change: Change, row: Row | undefined): Promise<Outcome | "lost"> {
-  const hydrate = needsMetadata(change, row);
-  if (!hydrate && !isNewer(change, row)) return "stale";
-  const hydrated = hydrate
-    ? await Metadata.fetch(change.store_id, change.set_id, change.set_arn)
-    : undefined;
-  const actual = hydrate && !hydrated ? asDeleted(change) : change;
+async function attemptChange(
+  change: Change,
+  row: Row | undefined,
+  hydrate: () => Promise<Hydrated | undefined>,
+): Promise<Outcome | "lost"> {
+  const needed = needsMetadata(change, row);
+  if (!needed && !isNewer(change, row)) return "stale";
+  const hydrated = needed ? await hydrate() : undefined;
+  const actual = needed && !hydrated ? asDeleted(change) : change;
   const next = merge(row, actual, projectOf(change.store_id), hydrated);
   if (!next) return "stale";
   if (!(await write(next, row))) return "lost";
