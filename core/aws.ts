@@ -2,7 +2,6 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { OmicsClient } from "@aws-sdk/client-omics";
 import { S3Client } from "@aws-sdk/client-s3";
-import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { lazy } from "#core/settings";
 
@@ -21,7 +20,4 @@ export const sqs = /* @__PURE__ */ lazy(() => new SQSClient({}));
 export const s3 = /* @__PURE__ */ lazy(() => new S3Client({ forcePathStyle: emulated("S3") }));
 export const omics = /* @__PURE__ */ lazy(
   () => new OmicsClient({ disableHostPrefix: emulated("OMICS") }),
-);
-export const sfn = /* @__PURE__ */ lazy(
-  () => new SFNClient({ disableHostPrefix: emulated("SFN") }),
 );

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as Id from "#core/id";
+import { FileLocation } from "#core/location";
 import { PageQuery, pageOf } from "#core/page-schema";
 
 /** Status of every job in the system. */
@@ -29,8 +30,7 @@ export const ManifestFile = z
   .object({
     n: z.int().nonnegative().meta({ description: "Position, from 0; names the file in a link." }),
     path: z.string().meta({ description: "Relative path on the recipient's disk." }),
-    sizeBytes: z.int().nonnegative(),
-    storageState: z.enum(["ACTIVE", "ARCHIVED"]),
+    ...FileLocation.omit({ uri: true }).shape,
     checksum: Checksum.nullable(),
     readSetId: z.string(),
     sampleId: z.string().nullable(),
@@ -39,7 +39,7 @@ export const ManifestFile = z
 export type ManifestFile = z.infer<typeof ManifestFile>;
 
 /** A file of a package before it is written: what the manifest says, and where the bytes are. */
-export type PackageFile = Omit<ManifestFile, "n" | "path"> & { uri: string; name: string };
+export type PackageFile = Omit<ManifestFile, "n" | "path"> & FileLocation & { name: string };
 
 /** What a manifest adds up to; machines pass this on, never the files. */
 export const ManifestSummary = z.object({

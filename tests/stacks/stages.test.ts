@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Graph, type GraphResource, resourcesOf } from "#local/sst/graph";
 import { placeGraph, readGraph } from "#local/sst/load-graph";
-import { deployedWildcards, devWildcards, type Wildcard } from "#stacks/wildcard";
+import { deployedWildcards, devWildcards, managedPolicies, type Wildcard } from "#stacks/wildcard";
 
 const root = dirname(dirname(import.meta.dirname));
 const permanent = ["beta", "gamma", "prod"];
@@ -62,6 +62,19 @@ describe.each(stages)("stage %s", (stage) => {
         .filter(isWild)
         .filter((grant) => !isAllowed(deployedWildcards)(grant)),
     ).toEqual([]);
+  });
+
+  test("roles carry no policy of AWS's own but those listed with a reason, and none beside their inline ones", async () => {
+    const graph = await graphOf(stage);
+    const carried = resourcesOf(graph, "aws:iam/role:Role").flatMap(
+      ({ inputs }) => (inputs.managedPolicyArns ?? []) as string[],
+    );
+    const listed = managedPolicies.map(({ arn }) => arn);
+    expect([...new Set(carried)]).toEqual(listed);
+    const kinds = graph.resources
+      .map(({ type }) => type)
+      .filter((type) => type.startsWith("aws:iam/"));
+    expect([...new Set(kinds)]).toEqual(["aws:iam/role:Role"]);
   });
 
   test("read-set events pass a FIFO queue with content deduplication, a FIFO dead-letter queue and 14 days of retention", async () => {
