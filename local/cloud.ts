@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createLocalJWKSet } from "jose";
 import type { Clock } from "#local/clock";
-import { createControl } from "#local/control";
+import { createControl } from "#local/control/control";
 import { Endpoint } from "#local/endpoint";
 import type { EngineContext } from "#local/engine";
 import { createEngines } from "#local/engines";
@@ -13,8 +13,8 @@ import type { NewEvent } from "#local/engines/eventbridge/event";
 import { type FunctionReport, Functions } from "#local/engines/lambda/functions";
 import type { OmicsEngine } from "#local/engines/omics/omics";
 import { defineFunctions } from "#local/functions";
+import { Gate } from "#local/gate/gate";
 import { clientsOf, issuerOf } from "#local/identity";
-import { Ledger } from "#local/ledger";
 import { startMappings } from "#local/mappings";
 import { type CloudOutputs, describeOutputs } from "#local/outputs";
 import { provision } from "#local/provision/provision";
@@ -44,6 +44,8 @@ export type CloudOptions = {
 export type Cloud = {
   graph: Graph;
   clock: Clock;
+  /** Ledger, quotas (not enforced yet: making a stage needs more calls than AWS allows in a second) and faults. */
+  gate: Gate;
   outputs: CloudOutputs;
   omics: OmicsEngine;
   /** Sequence stores of the stage. */
@@ -80,7 +82,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     region,
     endpoint: () => endpointUrl,
     store,
-    ledger: new Ledger(),
+    gate: new Gate(clock),
     log: options.log,
   };
 
@@ -112,6 +114,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   return {
     graph,
     clock,
+    gate: context.gate,
     omics: engines.omics,
     storeIds: identity.storeIds,
     token,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "#local/clock";
-import type { Ledger } from "#local/ledger";
+import type { Gate } from "#local/gate/gate";
 import type { Store } from "#local/store";
 
 /** What every engine gets from the local cloud. */
@@ -14,8 +14,8 @@ export type EngineContext = {
   endpoint: () => string;
   /** Where state is kept: files, or memory under `--memory`. */
   store: Store;
-  /** Counts calls per service and operation. */
-  ledger: Ledger;
+  /** Every call passes here: counting, quotas, faults. */
+  gate: Gate;
   /** One line for the terminal: what an engine did by itself (a retry, a message moved to a DLQ). */
   log: (line: string) => void;
 };

@@ -1,20 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { AwsError, notImplemented } from "#local/aws-error";
+import { AwsError, notImplemented, retryHeader } from "#local/aws-error";
 import type { CallableEngine, EngineContext } from "#local/engine";
+import { ConnectionDropped, type ServicePlane } from "#local/gate/gate";
 
 // biome-ignore lint/suspicious/noExplicitAny: each operation declares the members it reads.
 export type Operation = (input: any) => unknown;
 
 /** A service that speaks one of AWS's `x-amz-json` protocols (`X-Amz-Target: Prefix.Operation`). */
 export type JsonService = {
-  /** Credential-scope name, first in the ledger. */
+  /** Credential-scope name; what ledger, quotas and faults call it. */
   service: string;
   /** Folder under `local/engines`. */
   engine: string;
   /** `1.0` for SQS, DynamoDB, Step Functions; `1.1` for EventBridge. */
   version: "1.0" | "1.1";
   operations: Record<string, Operation>;
+  limits: ServicePlane;
+  /** The name of what a call is about (a queue, a table), for quotas and faults that hit a part only. */
+  resourceOf?: (input: never, operation: string) => string | undefined;
   close?: () => Promise<void> | void;
   /** Rewrites error codes on the wire (`AWS.SimpleQueueService.NonExistentQueue` for the query-compatible header). */
   errorHeaders?: (error: AwsError) => Record<string, string>;
@@ -22,17 +26,17 @@ export type JsonService = {
 
 /** Builds the engine around a table of operations: routing, errors, ledger, in-process calls. */
 export function jsonService(context: EngineContext, definition: JsonService): CallableEngine {
-  const run = async (operation: string, input: object): Promise<unknown> => {
-    const action = definition.operations[operation];
-    try {
+  const { service, limits } = definition;
+  context.gate.declare(service, limits);
+  const run = (operation: string, input: object): Promise<unknown> => {
+    const action = Object.hasOwn(definition.operations, operation)
+      ? definition.operations[operation]
+      : undefined;
+    const resource = action && definition.resourceOf?.(input as never, operation);
+    return context.gate.run({ service, operation, resource }, () => {
       if (!action) throw notImplemented(definition.engine, operation);
-      const output = await action(input);
-      context.ledger.record(definition.service, operation);
-      return output;
-    } catch (error) {
-      context.ledger.record(definition.service, operation, true);
-      throw error;
-    }
+      return action(input);
+    });
   };
   return {
     services: [definition.service],
@@ -46,13 +50,21 @@ export function jsonService(context: EngineContext, definition: JsonService): Ca
         const output = await run(operation, parse(await readBody(request)));
         send(response, 200, type, output ?? {});
       } catch (error) {
+        if (error instanceof ConnectionDropped) {
+          response.destroy();
+          return;
+        }
         const known = asAwsError(error);
         send(
           response,
           known.status,
           type,
           { ...known.fields, __type: known.code, message: known.message, Message: known.message },
-          { "x-amzn-errortype": known.code, ...definition.errorHeaders?.(known) },
+          {
+            "x-amzn-errortype": known.code,
+            ...retryHeader(known),
+            ...definition.errorHeaders?.(known),
+          },
         );
         if (known !== error)
           context.log(`${definition.service} ${operation} failed: ${stackOf(error)}`);

@@ -61,6 +61,7 @@ async function run(options: Options, began: number): Promise<void> {
   running.resolve(cloud);
   writeOutputs(outputs, cloud.outputs);
   const seeded = await seed(cloud, options.reads);
+  cloud.gate.limits.enforced = true;
   watchSources(cloud);
   console.log(
     Terminal.welcome({

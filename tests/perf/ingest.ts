@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { type AttributeValue, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { startCloud } from "#local/cloud";
-import type { LedgerRow } from "#local/ledger";
+import type { LedgerRow } from "#local/gate/ledger";
 import { readGraph } from "#local/sst/load-graph";
 import { type Benchmark, quantile, randomOf, round } from "#tests/perf/benchmark";
 import { clientsOf, eventually, root } from "#tests/support/cloud";

@@ -25,6 +25,7 @@ export async function testCloud(directory?: string) {
       else if (event.error) logs.push(`${event.id} failed: ${JSON.stringify(event.error)}`);
     },
   });
+  cloud.gate.limits.enforced = true;
   return { ...cloud, ...clientsOf(cloud), logs, api: apiOf(cloud) };
 }
 

@@ -24,6 +24,9 @@ export type ApiGatewayOptions = { invoke: Invoke; keys?: KeySource };
 /** Builds the gateway; it holds no state of its own, the resource graph declares it at each start. */
 export function createApiGateway(context: EngineContext, options: ApiGatewayOptions): ApiGateway {
   const apis = new Map<string, Api>();
+  context.gate.declare("execute-api", {
+    throttled: () => new AwsError("TooManyRequestsException", "Too Many Requests", 429),
+  });
   const keys = options.keys ?? discoveredKeys(context);
   const find = (apiId: string): Api => {
     const api = apis.get(apiId);

@@ -16,6 +16,7 @@ import {
   readResult,
 } from "#local/engines/apigateway/response";
 import { matchRoute } from "#local/engines/apigateway/route";
+import { ConnectionDropped } from "#local/gate/gate";
 import type { Invoke } from "#local/invoke";
 
 /** An HTTP API waits no longer for a function. */
@@ -32,10 +33,15 @@ export async function serveApi(
 ): Promise<void> {
   const requestId = randomBytes(11).toString("base64");
   const answer = await route(context, serving, request, requestId).catch((error: unknown) => {
+    if (error instanceof ConnectionDropped) {
+      response.destroy();
+      return;
+    }
+    if (error instanceof AwsError) return message(error.status, error.message);
     context.log(`execute-api ${serving.api.name} failed: ${String(error)}`);
     return message(500, "Internal Server Error");
   });
-  send(request, response, serving.api, requestId, answer);
+  if (answer) send(request, response, serving.api, requestId, answer);
 }
 
 async function route(
@@ -75,8 +81,12 @@ async function route(
   });
   if (Buffer.byteLength(JSON.stringify(event)) > invokeLimitBytes)
     return message(413, "Request Entity Too Large");
-  const answer = await callFunction(context, invoke, match.route, event);
-  context.ledger.record("execute-api", match.route.routeKey, answer.status >= 500);
+  const { routeKey } = match.route;
+  const answer = await context.gate.run(
+    { service: "execute-api", operation: routeKey, resource: api.name },
+    () => callFunction(context, invoke, match.route, event),
+    ({ status }) => status >= 500,
+  );
   return api.cors ? { ...answer, headers: withoutCors(answer.headers) } : answer;
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { AwsError } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import { openCodes } from "#local/engines/cognito/code";
 import type { Directory } from "#local/engines/cognito/grant";
@@ -34,6 +35,9 @@ export type Issuer = {
 
 /** Builds the issuer; its key and its pending codes are kept in the store's `cognito` database. */
 export function createIssuer(context: EngineContext, options: IssuerOptions): Issuer {
+  context.gate.declare("cognito-idp", {
+    throttled: () => new AwsError("TooManyRequestsException", "Rate exceeded", 429),
+  });
   const database = context.store.database("cognito");
   const key = openSigningKey(database);
   const mint = createMint(context, options.issuer, key);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { AwsError } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import { checkAuthorize, signIn } from "#local/engines/cognito/authorize";
 import type { Codes } from "#local/engines/cognito/code";
@@ -9,6 +10,7 @@ import { OAuthError } from "#local/engines/cognito/oauth-error";
 import { errorPage, pagePolicy, signInPage } from "#local/engines/cognito/page";
 import { type TokenMint, userClaims } from "#local/engines/cognito/token";
 import type { User } from "#local/engines/cognito/user";
+import { ConnectionDropped } from "#local/gate/gate";
 import { readBody } from "#local/json-service";
 
 /** The parts of the issuer that requests are answered with. */
@@ -35,15 +37,25 @@ export async function answerRequest(
   const path = url.pathname.startsWith(`${prefix}/`)
     ? url.pathname.slice(prefix.length)
     : url.pathname;
-  const answer = await route(parts, `${request.method} ${path}`, url.searchParams, request).catch(
-    (error: unknown) => {
+  const target = `${request.method} ${path}`;
+  const answer = await context.gate
+    .run(
+      { service: "cognito-idp", operation: target },
+      () => route(parts, target, url.searchParams, request),
+      ({ status }) => status >= 400,
+    )
+    .catch((error: unknown) => {
+      if (error instanceof ConnectionDropped) return;
       if (error instanceof OAuthError)
         return json(400, { error: error.code, error_description: error.message });
+      if (error instanceof AwsError) return json(error.status, { error: "server_error" });
       context.log(`cognito ${path} failed: ${String(error)}`);
       return json(500, { error: "server_error" });
-    },
-  );
-  context.ledger.record("cognito-idp", `${request.method} ${path}`, answer.status >= 400);
+    });
+  if (!answer) {
+    response.destroy();
+    return;
+  }
   response.writeHead(answer.status, {
     "cache-control": "no-store",
     "content-length": Buffer.byteLength(answer.body),

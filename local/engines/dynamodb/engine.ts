@@ -3,6 +3,7 @@ import { ChangeStreams } from "#local/engines/dynamodb/change-streams";
 import { Database, type Operations } from "#local/engines/dynamodb/database";
 import { itemOperations } from "#local/engines/dynamodb/item-operations";
 import { openLevel } from "#local/engines/dynamodb/level";
+import { limits } from "#local/engines/dynamodb/limits";
 import { settingOperations } from "#local/engines/dynamodb/setting-operations";
 import { Sweeper } from "#local/engines/dynamodb/sweeper";
 import { tableOperations } from "#local/engines/dynamodb/table-operations";
@@ -29,6 +30,8 @@ export async function createDynamodb(context: EngineContext): Promise<DynamodbEn
     service: "dynamodb",
     engine: "dynamodb",
     version: "1.0",
+    limits,
+    resourceOf: ({ TableName }: { TableName?: string }) => TableName,
     operations: bound(database, {
       ...tableOperations,
       ...itemOperations,

@@ -2,6 +2,7 @@ import type { CallableEngine, EngineContext } from "#local/engine";
 import { busArn, busName, busOperations } from "#local/engines/eventbridge/bus-operations";
 import type { Deliver } from "#local/engines/eventbridge/delivery";
 import { envelope, type NewEvent } from "#local/engines/eventbridge/event";
+import { limits } from "#local/engines/eventbridge/limits";
 import { Outbox } from "#local/engines/eventbridge/outbox";
 import { readEntry, validateEntries } from "#local/engines/eventbridge/put-events";
 import { Registry } from "#local/engines/eventbridge/registry";
@@ -42,6 +43,7 @@ export function createEventbridge(
     service: "events",
     engine: "eventbridge",
     version: "1.1",
+    limits,
     operations: {
       ...busOperations(context, registry),
       ...ruleOperations(context, { registry, router }),

@@ -1,6 +1,8 @@
 import { AwsError } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import { FunctionWorker } from "#local/engines/lambda/function-worker";
+import { limits } from "#local/engines/lambda/limits";
+import { ConnectionDropped } from "#local/gate/gate";
 import type { Invoke, InvokeResult } from "#local/invoke";
 
 /** A function as the graph defines it. */
@@ -34,6 +36,7 @@ export class Functions {
   constructor(context: EngineContext, report: (report: FunctionReport) => void) {
     this.#context = context;
     this.#report = report;
+    context.gate.declare("lambda", limits);
   }
 
   define(definition: FunctionDefinition): void {
@@ -45,8 +48,7 @@ export class Functions {
   readonly invoke: Invoke = async (functionArn, event) => {
     const definition = this.#find(functionArn);
     const start = performance.now();
-    const result = await this.#worker(definition).invoke(event, definition.timeoutSeconds);
-    this.#context.ledger.record("lambda", `Invoke ${definition.id}`, Boolean(result.error));
+    const result = await this.#invoke(definition, event);
     this.#report({
       type: "end",
       id: definition.id,
@@ -72,6 +74,22 @@ export class Functions {
     const definition = this.#definitions.get(plain);
     if (definition) return definition;
     throw new AwsError("ResourceNotFoundException", `Function not found: ${name}`, 404);
+  }
+
+  /** A function whose connection is cut has ended before it answered. */
+  async #invoke(definition: FunctionDefinition, event: unknown): Promise<InvokeResult> {
+    const call = { service: "lambda", operation: `Invoke ${definition.id}` };
+    try {
+      return await this.#context.gate.run(
+        call,
+        () => this.#worker(definition).invoke(event, definition.timeoutSeconds),
+        ({ error }) => error !== undefined,
+      );
+    } catch (error) {
+      if (error instanceof ConnectionDropped)
+        return { error: { errorType: "Runtime.ExitError", errorMessage: error.message } };
+      throw error;
+    }
   }
 
   #worker(definition: FunctionDefinition): FunctionWorker {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { AwsError } from "#local/aws-error";
+import { AwsError, retryHeader } from "#local/aws-error";
 import type { OperationModel } from "#local/engines/omics/model";
 import { findOperation } from "#local/engines/omics/model";
 import type { Member } from "#local/engines/omics/shape";
@@ -64,7 +64,10 @@ export function writeError(response: ServerResponse, error: AwsError): void {
     return;
   }
   const body = { ...error.fields, message: error.message };
-  sendJson(response, error.status, body, { "x-amzn-errortype": error.code });
+  sendJson(response, error.status, body, {
+    "x-amzn-errortype": error.code,
+    ...retryHeader(error),
+  });
 }
 
 function sendJson(

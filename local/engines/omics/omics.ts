@@ -13,8 +13,8 @@ import type { Publish } from "#local/engines/omics/event";
 import { exportOperations } from "#local/engines/omics/export-job";
 import { readCall, writeError, writeOutput } from "#local/engines/omics/http";
 import { importOperations } from "#local/engines/omics/import-job";
+import { limits } from "#local/engines/omics/limits";
 import { operations } from "#local/engines/omics/model";
-import { limiter, type Quotas } from "#local/engines/omics/quota";
 import { readSetOperations } from "#local/engines/omics/read-set-operations";
 import { addStore, openAccess, sequenceStoreOperations } from "#local/engines/omics/sequence-store";
 import { tagOperations } from "#local/engines/omics/tag";
@@ -22,6 +22,7 @@ import { uploadOperations } from "#local/engines/omics/upload";
 import { discardWhenDue } from "#local/engines/omics/upload-part";
 import { uploadPartListOperations } from "#local/engines/omics/upload-part-list";
 import { readValue } from "#local/engines/omics/wire";
+import { ConnectionDropped } from "#local/gate/gate";
 import type { Operation } from "#local/json-service";
 import { asAwsError } from "#local/json-service";
 import type { ObjectStore } from "#local/objects";
@@ -32,8 +33,6 @@ export type OmicsOptions = {
   objects: ObjectStore;
   /** The default event bus. */
   publish: Publish;
-  /** `none` unless said otherwise. */
-  quotas?: Quotas;
   delays?: Partial<Delays>;
   /** Size of the parts of GetReadSet; 100 MiB, as HealthOmics has it. */
   partSizeBytes?: number;
@@ -60,21 +59,14 @@ export function createOmics(context: EngineContext, options: OmicsOptions): Omic
   });
   const table = operationsOf(core);
   resume(core);
-  const limit = limiter(context.clock, options.quotas ?? "none");
-  const run = async (name: string, input: object): Promise<unknown> => {
-    try {
+  context.gate.declare("omics", limits);
+  const run = (name: string, input: object): Promise<unknown> =>
+    context.gate.run({ service: "omics", operation: name }, () => {
       const operation = operations.get(name);
       const action = table[name];
       if (!operation || !action) throw notImplemented("omics", name);
-      limit(name);
-      const output = await action(readValue(operation.input, input));
-      context.ledger.record("omics", name);
-      return output;
-    } catch (error) {
-      context.ledger.record("omics", name, true);
-      throw error;
-    }
-  };
+      return action(readValue(operation.input, input));
+    });
   return {
     services: ["omics"],
     async handle(request, response) {
@@ -82,6 +74,10 @@ export function createOmics(context: EngineContext, options: OmicsOptions): Omic
         const { operation, input } = await readCall(request);
         await writeOutput(response, operation, await run(operation.name, input));
       } catch (error) {
+        if (error instanceof ConnectionDropped) {
+          response.destroy();
+          return;
+        }
         const known = asAwsError(error);
         if (known !== error)
           context.log(`omics ${request.method} ${request.url} failed: ${String(error)}`);

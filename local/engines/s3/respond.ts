@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import type { AwsError } from "#local/aws-error";
+import { type AwsError, retryHeader } from "#local/aws-error";
 import type { Reply } from "#local/engines/s3/call";
 import type { S3Request } from "#local/engines/s3/request";
 import { type XmlValue, xmlContent } from "#local/engines/s3/xml";
@@ -53,6 +53,7 @@ export function sendError(
   })}</Error>`;
   response.writeHead(error.status, {
     ...commonHeaders(request),
+    ...retryHeader(error),
     ...extra,
     ...(error.code === "InvalidRange" && {
       "content-range": `bytes */${error.fields.ActualObjectSize}`,

@@ -9,6 +9,7 @@ import { corsHeaders, preflight } from "#local/engines/s3/cors";
 import { openDatabase } from "#local/engines/s3/database";
 import { type EventListener, EventOutbox } from "#local/engines/s3/events";
 import { objectStore } from "#local/engines/s3/in-process";
+import { limits } from "#local/engines/s3/limits";
 import { ObjectTable } from "#local/engines/s3/object-store";
 import { operationOf } from "#local/engines/s3/operations";
 import { assertParameters } from "#local/engines/s3/parameters";
@@ -16,6 +17,7 @@ import { parseRequest, type S3Request } from "#local/engines/s3/request";
 import { sendError, sendReply } from "#local/engines/s3/respond";
 import { RestoreTimer } from "#local/engines/s3/restore";
 import { UploadTable } from "#local/engines/s3/upload-table";
+import { ConnectionDropped } from "#local/gate/gate";
 import { asAwsError } from "#local/json-service";
 import type { ObjectStore } from "#local/objects";
 
@@ -37,6 +39,7 @@ export function createS3(context: EngineContext, options: S3Options): S3Engine {
   const objects = new ObjectTable(database, blobs);
   const uploads = new UploadTable(database, blobs);
   const events = new EventOutbox(context, database, buckets, options.onEvent);
+  context.gate.declare("s3", limits);
   const restores = new RestoreTimer(context, database, objects, events);
   const aliases: S3["aliases"] = new Map();
   const s3: S3 = { context, database, blobs, buckets, objects, uploads, events, restores, aliases };
@@ -58,7 +61,7 @@ async function handle(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { clock, ledger, log } = s3.context;
+  const { clock, gate, log } = s3.context;
   let request: Pick<S3Request, "method" | "path" | "requestId"> = {
     method: incoming.method ?? "GET",
     path: incoming.url ?? "/",
@@ -71,25 +74,29 @@ async function handle(
     request = parsed;
     if (parsed.method === "OPTIONS") {
       operation = "Preflight";
-      await sendReply(response, parsed, preflightReply(s3, parsed), {});
-      ledger.record("s3", operation);
+      const allowed = await gate.run({ service: "s3", operation }, () =>
+        preflightReply(s3, parsed),
+      );
+      await sendReply(response, parsed, allowed, {});
       return;
     }
     if (parsed.headers.origin && parsed.bucket)
       cors = corsHeaders(s3, s3.aliases.get(parsed.bucket)?.bucket ?? parsed.bucket, parsed);
     const found = operationOf(parsed);
     operation = found.name;
-    const signed = authenticate(parsed, credentials, clock.now());
-    assertParameters(parsed, s3.context.accountId);
-    const resolved =
-      parsed.bucket && operation !== "CreateBucket"
-        ? resolveBucket(s3, parsed.bucket)
-        : { bucket: "" };
-    const call = { s3, request: parsed, key: parsed.key ?? "", ...signed, ...resolved };
-    await sendReply(response, parsed, await found.run(call), cors);
-    ledger.record("s3", operation);
+    const resource = `${parsed.bucket}/${parsed.key ?? ""}`;
+    const reply = await gate.run({ service: "s3", operation, resource }, () => {
+      const signed = authenticate(parsed, credentials, clock.now());
+      assertParameters(parsed, s3.context.accountId);
+      const resolved =
+        parsed.bucket && operation !== "CreateBucket"
+          ? resolveBucket(s3, parsed.bucket)
+          : { bucket: "" };
+      const call = { s3, request: parsed, key: parsed.key ?? "", ...signed, ...resolved };
+      return found.run(call);
+    });
+    await sendReply(response, parsed, reply, cors);
   } catch (error) {
-    ledger.record("s3", operation, true);
     fail(response, request, error, cors, (line) => log(`s3: ${operation} failed: ${line}`));
   }
 }
@@ -107,7 +114,7 @@ function fail(
   log: (line: string) => void,
 ): void {
   // A client that has gone away neither needs an answer nor is it our fault.
-  if (response.destroyed || isAborted(error)) {
+  if (response.destroyed || isAborted(error) || error instanceof ConnectionDropped) {
     response.destroy();
     return;
   }

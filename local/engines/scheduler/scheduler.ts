@@ -1,13 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { AwsError, notImplemented } from "#local/aws-error";
+import { AwsError, notImplemented, retryHeader } from "#local/aws-error";
 import type { CallableEngine, EngineContext } from "#local/engine";
 import type { Deliver } from "#local/engines/eventbridge/delivery";
 import { Outbox } from "#local/engines/eventbridge/outbox";
 import { groupOperations, newGroup } from "#local/engines/scheduler/group-operations";
+import { limits } from "#local/engines/scheduler/limits";
 import { route } from "#local/engines/scheduler/route";
 import { Runner } from "#local/engines/scheduler/runner";
 import { scheduleOperations } from "#local/engines/scheduler/schedule-operations";
 import { ScheduleStore } from "#local/engines/scheduler/schedule-store";
+import { ConnectionDropped } from "#local/gate/gate";
 import { asAwsError, type Operation, readBody } from "#local/json-service";
 
 /**
@@ -27,17 +29,13 @@ export function createScheduler(
     ...scheduleOperations(context, { store, runner }),
     ...groupOperations(context, { store, runner }),
   };
-  const call = async (operation: string, input: object): Promise<unknown> => {
+  context.gate.declare("scheduler", limits);
+  const call = (operation: string, input: object): Promise<unknown> => {
     const action = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-    try {
+    return context.gate.run({ service: "scheduler", operation }, async () => {
       if (!action) throw notImplemented("scheduler", operation);
-      const output = (await action(input)) ?? {};
-      context.ledger.record("scheduler", operation);
-      return output;
-    } catch (error) {
-      context.ledger.record("scheduler", operation, true);
-      throw error;
-    }
+      return (await action(input)) ?? {};
+    });
   };
   return {
     services: ["scheduler"],
@@ -57,12 +55,16 @@ export function createScheduler(
         const { operation, members } = route(request.method ?? "GET", request.url ?? "/");
         answer(200, await call(operation, { ...parse(body), ...members }));
       } catch (error) {
+        if (error instanceof ConnectionDropped) {
+          response.destroy();
+          return;
+        }
         const known = asAwsError(error);
         if (known !== error) context.log(`scheduler ${request.method} ${request.url}: ${error}`);
         answer(
           known.status,
           { Message: known.message, message: known.message },
-          { "x-amzn-errortype": known.code },
+          { "x-amzn-errortype": known.code, ...retryHeader(known) },
         );
       }
     },

@@ -1,5 +1,5 @@
+import { DueHeap } from "#local/due-heap";
 import { type Entry, inFlight, type MessageIndex } from "#local/engines/sqs/entry";
-import { DueHeap } from "#local/engines/sqs/heap";
 
 /** Messages of one group in order, and those of them that were received and not yet settled. */
 type Group = { queue: Map<number, Entry>; received: Set<Entry> };

@@ -1,6 +1,6 @@
+import { DueHeap } from "#local/due-heap";
 import type { Entry, MessageIndex } from "#local/engines/sqs/entry";
 import { FifoIndex } from "#local/engines/sqs/fifo-index";
-import { DueHeap } from "#local/engines/sqs/heap";
 import { numeric, type Settings } from "#local/engines/sqs/settings";
 import { StandardIndex } from "#local/engines/sqs/standard-index";
 

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Cancel } from "#local/clock";
 import type { CallableEngine, EngineContext } from "#local/engine";
 import { faultOf, queryCode, queueDoesNotExist } from "#local/engines/sqs/errors";
+import { limits } from "#local/engines/sqs/limits";
 import { operations } from "#local/engines/sqs/operations";
 import { handleQuery, isQuery } from "#local/engines/sqs/query";
 import { openState } from "#local/engines/sqs/state";
@@ -26,6 +27,9 @@ export function createSqs(context: EngineContext): SqsEngine {
     service: "sqs",
     engine: "sqs",
     version: "1.0",
+    limits,
+    resourceOf: ({ QueueUrl, QueueName }: { QueueUrl?: string; QueueName?: string }) =>
+      QueueUrl?.split("/").pop() ?? QueueName,
     operations: operations(state, () => caller.getStore()),
     errorHeaders: (error) => ({ "x-amzn-query-error": `${queryCode(error)};${faultOf(error)}` }),
     close() {

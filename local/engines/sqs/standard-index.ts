@@ -1,5 +1,5 @@
+import { DueHeap } from "#local/due-heap";
 import type { Entry, MessageIndex } from "#local/engines/sqs/entry";
-import { DueHeap } from "#local/engines/sqs/heap";
 
 /** Index of a standard queue: what is visible leaves in order of arrival, as far as it can. */
 export class StandardIndex implements MessageIndex {

@@ -1,4 +1,5 @@
 import type { CallableEngine, EngineContext } from "#local/engine";
+import { limits } from "#local/engines/stepfunctions/limits";
 import { Dispatcher, type Integrate } from "#local/engines/stepfunctions/service/dispatch";
 import { executionOperations } from "#local/engines/stepfunctions/service/execution-operations";
 import {
@@ -36,6 +37,7 @@ export function createStepFunctions(
     service: "states",
     engine: "stepfunctions",
     version: "1.0",
+    limits,
     operations: {
       ...machineOperations({ context, store }),
       ...executionOperations({ context, store, executions }),

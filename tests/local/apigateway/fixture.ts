@@ -4,8 +4,8 @@ import type { EngineContext } from "#local/engine";
 import type { ApiDefinition, RouteDefinition } from "#local/engines/apigateway/api";
 import { createApiGateway } from "#local/engines/apigateway/api-gateway";
 import type { KeySource } from "#local/engines/apigateway/keys";
+import { Gate } from "#local/gate/gate";
 import type { InvokeResult } from "#local/invoke";
-import { Ledger } from "#local/ledger";
 import { openStore } from "#local/store";
 import { listen } from "#tests/local/support/listen";
 
@@ -28,7 +28,7 @@ export function memoryContext(): EngineContext & { lines: string[] } {
     region: "us-east-1",
     endpoint: () => "http://127.0.0.1:4566",
     store,
-    ledger: new Ledger(),
+    gate: new Gate(clock),
     log: (line) => lines.push(line),
     lines,
   };

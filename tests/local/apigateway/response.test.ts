@@ -177,7 +177,7 @@ test("calls and failures are counted by route key", async () => {
   });
   await fetch(`${api.url}/a`);
   await fetch(`${api.url}/b`);
-  expect(api.context.ledger.rows()).toEqual([
+  expect(api.context.gate.ledger.rows()).toMatchObject([
     { service: "execute-api", operation: "GET /a", calls: 1, errors: 0 },
     { service: "execute-api", operation: "GET /b", calls: 1, errors: 1 },
   ]);

@@ -7,7 +7,7 @@ import { AwsError } from "#local/aws-error";
 import { Clock } from "#local/clock";
 import type { OmicsEvent } from "#local/engines/omics/event";
 import { createOmics, type OmicsEngine, type OmicsOptions } from "#local/engines/omics/omics";
-import { Ledger } from "#local/ledger";
+import { Gate } from "#local/gate/gate";
 import type { ObjectStore } from "#local/objects";
 import { openStore } from "#local/store";
 import { listen } from "#tests/local/support/listen";
@@ -70,11 +70,11 @@ export async function startOmics(
   const { directory, offsetMs, ...given } = options;
   const clock = new Clock(offsetMs);
   const store = openStore(directory);
-  const ledger = new Ledger();
+  const gate = new Gate(clock);
   const events: OmicsEvent[] = [];
   const lines: string[] = [];
   const context = {
-    ...{ clock, store, ledger, accountId: "000000000000", region: "us-east-1" },
+    ...{ clock, store, gate, accountId: "000000000000", region: "us-east-1" },
     endpoint: () => server.url,
     log: (line: string) => void lines.push(line),
   };
@@ -95,7 +95,7 @@ export async function startOmics(
   };
   if (given.delays?.storeMs !== 0) await advance(1_000);
   return {
-    ...{ clock, ledger, events, lines, omics, client, storeId, objects, advance, url: server.url },
+    ...{ clock, gate, events, lines, omics, client, storeId, objects, advance, url: server.url },
     /** Ends as `kill -9` does: nothing is closed, no timer fires any more. */
     async kill() {
       clock.stop();

@@ -1,17 +1,18 @@
 import { Clock } from "#local/clock";
 import { createS3 } from "#local/engines/s3/s3";
-import { Ledger } from "#local/ledger";
+import { Gate } from "#local/gate/gate";
 import { openStore } from "#local/store";
 import { bytes } from "#tests/local/s3/fixture";
 
 /** Writes objects without end and prints each key once it is acknowledged; to be killed. */
+const clock = new Clock();
 const context = {
-  clock: new Clock(),
+  clock,
   accountId: "000000000000",
   region: "us-east-1",
   endpoint: () => "",
   store: openStore(process.argv[2]),
-  ledger: new Ledger(),
+  gate: new Gate(clock),
   log: () => {},
 };
 const engine = createS3(context, { credentials: {} });

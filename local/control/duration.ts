@@ -1,0 +1,22 @@
+import * as z from "zod";
+
+/** An ISO-8601 duration of days, hours, minutes and seconds, or milliseconds as a number; becomes milliseconds. */
+export const Duration = z.union([
+  z.number().min(0),
+  z
+    .string()
+    .regex(
+      /^P(?=.)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/,
+      'is not an ISO-8601 duration such as "PT1H" or "P7D"',
+    )
+    .transform(milliseconds),
+]);
+
+const unitMs: Record<string, number> = { D: 86_400_000, H: 3_600_000, M: 60_000, S: 1_000 };
+
+function milliseconds(duration: string): number {
+  let sum = 0;
+  for (const [, amount, unit = ""] of duration.matchAll(/([\d.]+)([DHMS])/g))
+    sum += Number(amount) * (unitMs[unit] ?? 0);
+  return sum;
+}

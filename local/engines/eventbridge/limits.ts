@@ -1,0 +1,7 @@
+import { AwsError } from "#local/aws-error";
+import type { ServicePlane } from "#local/gate/gate";
+
+/** What too many calls of EventBridge get. */
+export const limits: ServicePlane = {
+  throttled: () => new AwsError("ThrottlingException", "Rate exceeded", 400),
+};
