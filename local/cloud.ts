@@ -100,6 +100,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { invoke } = functions;
   const engines = await createEngines(context, invoke);
   for (const engine of Object.values(engines)) endpoint.add(engine);
+  endpoint.open();
   const jwks = createLocalJWKSet(await issuer.jwks());
   const apis = createApiGateway(context, { invoke, keys: () => jwks });
   await provision({ ...engines, endpoint: endpointUrl, apis }, graph);

@@ -24,6 +24,7 @@ export class Endpoint {
   readonly server: Server;
   readonly #engines = new Map<string, Engine>();
   readonly #extras: Extra[] = [];
+  #open = false;
 
   constructor() {
     this.server = createServer((request, response) => {
@@ -39,6 +40,11 @@ export class Endpoint {
 
   add(engine: Engine): void {
     for (const service of engine.services) this.#engines.set(service, engine);
+  }
+
+  /** Until then requests are told to come again: not all engines are there yet. */
+  open(): void {
+    this.#open = true;
   }
 
   addExtra(extra: Extra): void {
@@ -57,6 +63,10 @@ export class Endpoint {
     const engine = this.#engines.get(service);
     if (engine) {
       await engine.handle(request, response);
+      return;
+    }
+    if (!this.#open) {
+      refuse(response, 503, "ServiceUnavailable", "The local cloud is starting.", service);
       return;
     }
     refuse(
@@ -95,10 +105,20 @@ export function serviceOf(request: IncomingMessage): string {
   return servicesByTarget[target] ?? "s3";
 }
 
-function refuse(response: ServerResponse, status: number, code: string, message: string): void {
-  const body = JSON.stringify({ __type: code, message });
+function refuse(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  message: string,
+  service = "",
+): void {
+  // S3's clients read nothing but XML.
+  const xml = service === "s3";
+  const body = xml
+    ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`
+    : JSON.stringify({ __type: code, message });
   response.writeHead(status, {
-    "content-type": "application/x-amz-json-1.1",
+    "content-type": xml ? "application/xml" : "application/x-amz-json-1.1",
     "x-amzn-errortype": code,
     "x-amzn-requestid": randomUUID(),
   });

@@ -57,8 +57,9 @@ export function apiOf({ outputs }: { outputs: CloudOutputs }) {
 }
 
 /** SDK clients of a running cloud, in this process or another. */
-export function clientsOf({ outputs: { aws } }: { outputs: CloudOutputs }) {
+export function clientsOf({ outputs: { aws } }: { outputs: CloudOutputs }, maxAttempts = 3) {
   const settings = {
+    maxAttempts,
     endpoint: aws.endpoint,
     region: aws.region,
     credentials: { accessKeyId: aws.accessKeyId, secretAccessKey: aws.secretAccessKey },
