@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { seedDemo } from "#local/demo/seed";
+import { awsEnvironment, found, subjects } from "#tests/e2e/tools";
 import { eventually, type TestCloud, testCloud } from "#tests/support/cloud";
 import { run, scratchDirectory } from "#tests/support/process";
 
@@ -16,12 +16,9 @@ import { run, scratchDirectory } from "#tests/support/process";
  */
 const programs = found("aws");
 if (programs.length === 0) console.log("skipped: aws is not on PATH (apt-get install awscli)");
-const python = found("python3").find((program) => runs(program, ["-c", "import boto3"]));
-if (!python) console.log("skipped: python3 has no boto3 (apt-get install python3-boto3)");
-
 let cloud: TestCloud;
 beforeAll(async () => {
-  if (programs.length === 0 && !python) return;
+  if (programs.length === 0) return;
   cloud = await testCloud();
   const storeId = cloud.storeIds[0] ?? "";
   await seedDemo(cloud.omics, { storeId, now: new Date(cloud.clock.now()) });
@@ -30,21 +27,12 @@ afterAll(() => cloud?.close());
 
 const endpoint = () => cloud.outputs.aws.endpoint;
 const name = (resource: string) => cloud.outputs.resources[resource] ?? "";
-const settings = () => ({
-  AWS_ACCESS_KEY_ID: "local",
-  AWS_SECRET_ACCESS_KEY: "local",
-  AWS_DEFAULT_REGION: "us-east-1",
-  AWS_EC2_METADATA_DISABLED: "true",
-  AWS_CONFIG_FILE: "/dev/null",
-  AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-  AWS_PAGER: "",
-});
 
 describe.each(programs)("%s", (program) => {
   /** Runs `aws` and gives its JSON (or its text when that is none). */
   async function aws(args: string[], env: NodeJS.ProcessEnv = {}) {
     const child = run(program, ["--endpoint-url", endpoint(), "--output", "json", ...args], {
-      env: { ...settings(), ...env },
+      env: { ...awsEnvironment, ...env },
     });
     const code = await child.ended;
     const text = child.lines.join("\n");
@@ -132,27 +120,82 @@ describe.each(programs)("%s", (program) => {
     );
     expect(readSets).toHaveLength(6);
   });
-});
 
-test.skipIf(!python)("boto3 lists buckets, tables and read sets", async () => {
-  const program = `
-import boto3, json, sys
-from botocore.config import Config
-endpoint, store = sys.argv[1:]
-proxied = Config(proxies={"http": endpoint})
-print(json.dumps([
-  [bucket["Name"] for bucket in boto3.client("s3", endpoint_url=endpoint).list_buckets()["Buckets"]],
-  boto3.client("dynamodb", endpoint_url=endpoint).list_tables()["TableNames"],
-  len(boto3.client("omics", endpoint_url=endpoint, config=proxied).list_read_sets(sequenceStoreId=store)["readSets"]),
-]))`;
-  const child = run(python ?? "", ["-c", program, endpoint(), cloud.storeIds[0] ?? ""], {
-    env: settings(),
+  test("scheduler keeps a schedule", async () => {
+    const { queueArn, roleArn } = subjects(cloud);
+    await aws([
+      ...["scheduler", "create-schedule", "--name", `awscli-${programs.indexOf(program)}`],
+      ...["--schedule-expression", "rate(1 hour)", "--flexible-time-window", "Mode=OFF"],
+      ...["--target", `Arn=${queueArn},RoleArn=${roleArn}`],
+    ]);
+    const { Schedules } = await aws(["scheduler", "list-schedules", "--name-prefix", "awscli-"]);
+    expect(Schedules).toContainEqual(expect.objectContaining({ State: "ENABLED" }));
   });
-  expect(await child.ended, child.lines.join("\n")).toBe(0);
-  const [buckets, tables, readSets] = JSON.parse(child.lines.at(-1) ?? "");
-  expect(buckets).toContain(name("StorageBucket"));
-  expect(tables).toEqual([name("DataTable")]);
-  expect(readSets).toBe(6);
+
+  test("lambda invokes a function of the stage and writes its answer to a file", async () => {
+    const scratch = scratchDirectory();
+    onTestFinished(scratch.remove);
+    const answer = join(scratch.path, "answer.json");
+    const { function: functionName, event } = subjects(cloud);
+    // awscli 2 takes payloads in base64 unless told otherwise; awscli 1 does not know that setting.
+    writeFileSync(join(scratch.path, "event.json"), JSON.stringify(event));
+    const invoked = await aws([
+      ...["lambda", "invoke", "--function-name", functionName],
+      ...["--payload", `fileb://${join(scratch.path, "event.json")}`, answer],
+    ]);
+    expect(invoked).toMatchObject({ StatusCode: 200 });
+    expect(JSON.parse(readFileSync(answer, "utf8"))).toMatchObject({ statusCode: 200 });
+  });
+
+  test("dynamodbstreams lists the stream of the stage's table", async () => {
+    const table = ["--table-name", name("DataTable")];
+    const { Streams } = await aws(["dynamodbstreams", "list-streams", ...table]);
+    expect(Streams).toMatchObject([{ TableName: name("DataTable") }]);
+  });
+
+  test("ssm and secretsmanager keep values, kms encrypts, sts and cloudwatch answer", async () => {
+    const unique = `awscli-${programs.indexOf(program)}`;
+    const parameter = ["--name", `/${unique}`];
+    await aws([
+      "ssm",
+      "put-parameter",
+      ...parameter,
+      "--value",
+      "hidden",
+      "--type",
+      "SecureString",
+    ]);
+    const { Parameter } = await aws(["ssm", "get-parameter", ...parameter, "--with-decryption"]);
+    expect(Parameter.Value).toBe("hidden");
+
+    await aws(["secretsmanager", "create-secret", "--name", unique, "--secret-string", "a secret"]);
+    const secret = await aws(["secretsmanager", "get-secret-value", "--secret-id", unique]);
+    expect(secret.SecretString).toBe("a secret");
+
+    const { KeyMetadata } = await aws(["kms", "create-key"]);
+    const data = await aws([
+      ...["kms", "generate-data-key", "--key-id", KeyMetadata.KeyId, "--key-spec", "AES_256"],
+    ]);
+    expect(Buffer.from(data.Plaintext, "base64")).toHaveLength(32);
+
+    const { Credentials } = await aws([
+      ...["sts", "assume-role", "--role-arn", subjects(cloud).roleArn],
+      ...["--role-session-name", unique],
+    ]);
+    const caller = await aws(["sts", "get-caller-identity"], {
+      AWS_ACCESS_KEY_ID: Credentials.AccessKeyId,
+      AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey,
+      AWS_SESSION_TOKEN: Credentials.SessionToken,
+    });
+    expect(caller.Arn).toMatch(new RegExp(`assumed-role/.+/${unique}$`));
+
+    await aws([
+      ...["cloudwatch", "put-metric-data", "--namespace", unique],
+      ...["--metric-name", "Probe", "--value", "3"],
+    ]);
+    const { Metrics } = await aws(["cloudwatch", "list-metrics", "--namespace", unique]);
+    expect(Metrics).toMatchObject([{ MetricName: "Probe" }]);
+  });
 });
 
 async function activeReadSet(): Promise<string> {
@@ -166,20 +209,4 @@ async function activeReadSet(): Promise<string> {
     if (!first) throw new Error("No read set is active yet.");
     return `${first.storeId}/${first.id}`;
   });
-}
-
-/** Each different program of that name on PATH that runs. */
-function found(tool: string): string[] {
-  const paths = (process.env.PATH ?? "").split(delimiter).map((path) => join(path, tool));
-  const real = new Map(paths.filter(existsSync).map((path) => [realpathSync(path), path]));
-  return [...real.values()].filter((path) => runs(path, ["--version"]));
-}
-
-function runs(program: string, args: string[]): boolean {
-  try {
-    execFileSync(program, args, { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
 }
