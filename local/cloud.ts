@@ -10,14 +10,19 @@ import { createApiGateway } from "#local/engines/apigateway/api-gateway";
 import { createIssuer } from "#local/engines/cognito/issuer";
 import { devUsers, type User } from "#local/engines/cognito/user";
 import type { NewEvent } from "#local/engines/eventbridge/event";
+import { icav2Control } from "#local/engines/icav2/control";
+import type { Icav2Engine } from "#local/engines/icav2/icav2";
 import { type FunctionReport, Functions } from "#local/engines/lambda/functions";
+import { createLambda } from "#local/engines/lambda/lambda";
 import type { OmicsEngine } from "#local/engines/omics/omics";
 import { defineFunctions } from "#local/functions";
 import { Gate } from "#local/gate/gate";
+import { openIcav2 } from "#local/icav2";
 import { clientsOf, issuerOf } from "#local/identity";
 import { startMappings } from "#local/mappings";
 import { type CloudOutputs, describeOutputs } from "#local/outputs";
 import { provision } from "#local/provision/provision";
+import { rolesOf } from "#local/roles";
 import { openClock } from "#local/saved-clock";
 import { type Graph, resourcesOf } from "#local/sst/graph";
 import { type CachedGraph, placeGraph } from "#local/sst/load-graph";
@@ -48,6 +53,7 @@ export type Cloud = {
   gate: Gate;
   outputs: CloudOutputs;
   omics: OmicsEngine;
+  icav2: Icav2Engine;
   /** Sequence stores of the stage. */
   storeIds: string[];
   /** A fresh token of a dev user, or of any other user. */
@@ -93,20 +99,31 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     clients: clientsOf(graph),
   });
   endpoint.addExtra({ prefix: identity.path, handle: issuer.handle });
-  endpoint.addExtra({ prefix: "/_local/", handle: createControl(context, save) });
 
-  const functions = new Functions(context, options.report ?? (() => undefined));
+  const logs: { ingest?: (id: string, line: string) => void } = {};
+  const functions = new Functions(context, (report) => {
+    if (report.type === "log") logs.ingest?.(report.id, report.line);
+    options.report?.(report);
+  });
   defineFunctions(functions, graph, options.root);
   const { invoke } = functions;
-  const engines = await createEngines(context, invoke);
-  for (const engine of Object.values(engines)) endpoint.add(engine);
+  const engines = await createEngines(context, invoke, rolesOf(graph));
+  logs.ingest = engines.cloudwatch.ingestLogLine;
+  const lambda = createLambda(context, functions, { sqs: engines.sqs, objects: engines.s3 });
+  for (const engine of [...Object.values(engines), lambda]) endpoint.add(engine);
+  const icav2 = openIcav2(context, engines);
+  endpoint.addExtra({ prefix: "/ica/rest/", handle: icav2.handle });
+  endpoint.addExtra({
+    prefix: "/_local/",
+    handle: createControl(context, save, icav2Control(icav2)),
+  });
   endpoint.open();
   const jwks = createLocalJWKSet(await issuer.jwks());
   const apis = createApiGateway(context, { invoke, keys: () => jwks });
   await provision({ ...engines, endpoint: endpointUrl, apis }, graph);
   for (const id of identity.storeIds)
     engines.omics.ensureSequenceStore({ name: `store-${id}`, id });
-  const mappings = await startMappings(context, { ...engines, invoke }, graph);
+  const mappings = await startMappings(context, { ...engines, invoke, lambda }, graph);
   const api = resourcesOf(graph, "aws:apigatewayv2/api:Api")[0];
   if (api) serveApi = apis.listener(String(api.computed.id));
 
@@ -117,6 +134,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     clock,
     gate: context.gate,
     omics: engines.omics,
+    icav2,
     storeIds: identity.storeIds,
     token,
     outputs: await describeOutputs({ graph, endpointUrl, apiUrl, token }),
@@ -125,6 +143,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     async close() {
       clock.stop();
       await Promise.all(mappings.map((mapping) => mapping.close()));
+      await icav2.close();
+      await lambda.close();
       await functions.close();
       for (const engine of Object.values(engines)) await engine.close();
       await Promise.all([close(endpoint.server), close(apiServer)]);

@@ -5,9 +5,20 @@ import type { Engine } from "#local/engine";
 /** Target prefixes of JSON services, for requests that carry no signature to route by. */
 const servicesByTarget: Record<string, string> = {
   DynamoDB_20120810: "dynamodb",
+  DynamoDBStreams_20120810: "dynamodb",
   AmazonSQS: "sqs",
   AWSEvents: "events",
   AWSStepFunctions: "states",
+  AmazonSSM: "ssm",
+  secretsmanager: "secretsmanager",
+  TrentService: "kms",
+  GraniteServiceVersion20100801: "monitoring",
+};
+
+/** API versions of services that speak the Query protocol. */
+const servicesByVersion: Record<string, string> = {
+  "2011-06-15": "sts",
+  "2010-08-01": "monitoring",
 };
 
 /** A handler for paths that belong to no AWS service: `/_local/…` and the token issuer. */
@@ -102,7 +113,16 @@ export function serviceOf(request: IncomingMessage): string {
   const scope = query?.[1] && decodeURIComponent(query[1]).split("/")[3];
   if (scope) return scope;
   const target = String(request.headers["x-amz-target"] ?? "").split(".")[0] ?? "";
-  return servicesByTarget[target] ?? "s3";
+  return servicesByTarget[target] ?? queryServiceOf(request) ?? "s3";
+}
+
+/** By the path of RPC, or the API version in a query; a form without a signature can only be for STS, which needs none of some. */
+function queryServiceOf(request: IncomingMessage): string | undefined {
+  const name = /^\/service\/(\w+)\/operation\//.exec(pathOf(request))?.[1];
+  if (name && Object.hasOwn(servicesByTarget, name)) return servicesByTarget[name];
+  const version = /[?&]Version=([0-9-]+)/.exec(request.url ?? "")?.[1] ?? "";
+  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+  return servicesByVersion[version] ?? (isForm ? "sts" : undefined);
 }
 
 function refuse(

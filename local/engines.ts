@@ -1,12 +1,18 @@
 import { createDelivery } from "#local/deliver";
 import type { CallableEngine, EngineContext } from "#local/engine";
+import { createCloudwatch } from "#local/engines/cloudwatch/cloudwatch";
 import { createDynamodb } from "#local/engines/dynamodb/engine";
 import { createEventbridge } from "#local/engines/eventbridge/eventbridge";
+import { createKms } from "#local/engines/kms/kms";
 import { createOmics } from "#local/engines/omics/omics";
 import { createS3 } from "#local/engines/s3/s3";
 import { createScheduler } from "#local/engines/scheduler/scheduler";
+import { createSecretsManager } from "#local/engines/secretsmanager/secretsmanager";
 import { createSqs } from "#local/engines/sqs/sqs";
+import { createSsm } from "#local/engines/ssm/ssm";
 import { createStepFunctions } from "#local/engines/stepfunctions/stepfunctions";
+import type { Roles } from "#local/engines/sts/roles";
+import { createSts } from "#local/engines/sts/sts";
 import { createIntegration } from "#local/integrate";
 import type { Invoke } from "#local/invoke";
 
@@ -15,10 +21,11 @@ export type Engines = Awaited<ReturnType<typeof createEngines>>;
 /**
  * Opens every AWS engine and connects them: rules and schedules deliver to queues, functions and
  * machines; S3, HealthOmics and Step Functions tell the default bus. What was under way when the
- * last process ended goes on at once, so functions must be defined before.
+ * last process ended goes on at once, so functions must be defined before. `roles` are those that STS
+ * lets be assumed.
  */
-export async function createEngines(context: EngineContext, invoke: Invoke) {
-  const { endpoint, region, log } = context;
+export async function createEngines(context: EngineContext, invoke: Invoke, roles: Roles = {}) {
+  const { endpoint, region } = context;
   const sqs = createSqs(context);
   const machines: { engine?: CallableEngine } = {};
   const deliver = createDelivery({
@@ -27,12 +34,12 @@ export async function createEngines(context: EngineContext, invoke: Invoke) {
     // Rules start machines, and machines tell rules: one of the two must come later.
     states: () => machines.engine as CallableEngine,
     invoke,
-    log,
   });
   const dynamodb = await createDynamodb(context);
   const events = createEventbridge(context, { deliver });
+  const sts = createSts(context, roles);
   const s3 = createS3(context, {
-    credentials: { local: "local" },
+    credentials: sts.credentialsOf,
     onEvent: ({ detailType, detail, time, bucket }) =>
       events.put({
         source: "aws.s3",
@@ -57,5 +64,12 @@ export async function createEngines(context: EngineContext, invoke: Invoke) {
     }),
   );
   const scheduler = createScheduler(context, { deliver });
-  return { sqs, dynamodb, events, s3, omics, states, scheduler };
+  const kms = createKms(context);
+  const ssm = createSsm(context, { kms });
+  const secretsmanager = createSecretsManager(context, { kms });
+  const cloudwatch = createCloudwatch(context, { publish: (event) => events.put(event) });
+  return {
+    ...{ sqs, dynamodb, events, s3, omics, states, scheduler },
+    ...{ kms, ssm, secretsmanager, sts, cloudwatch },
+  };
 }

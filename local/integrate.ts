@@ -11,6 +11,12 @@ const packages: Record<string, () => Promise<unknown>> = {
   events: () => import("@aws-sdk/client-eventbridge"),
   scheduler: () => import("@aws-sdk/client-scheduler"),
   omics: () => import("@aws-sdk/client-omics"),
+  lambda: () => import("@aws-sdk/client-lambda"),
+  ssm: () => import("@aws-sdk/client-ssm"),
+  secretsmanager: () => import("@aws-sdk/client-secrets-manager"),
+  sts: () => import("@aws-sdk/client-sts"),
+  kms: () => import("@aws-sdk/client-kms"),
+  cloudwatch: () => import("@aws-sdk/client-cloudwatch"),
 };
 
 /** Answers a machine's service call with the service's own SDK client against our endpoint. */

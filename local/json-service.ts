@@ -20,6 +20,8 @@ export type JsonService = {
   /** The name of what a call is about (a queue, a table), for quotas and faults that hit a part only. */
   resourceOf?: (input: never, operation: string) => string | undefined;
   close?: () => Promise<void> | void;
+  /** Gives an error, also an injected one, the shape that the operation has for it. */
+  errorOf?: (error: AwsError, operation: string, input: never) => AwsError;
   /** Rewrites error codes on the wire (`AWS.SimpleQueueService.NonExistentQueue` for the query-compatible header). */
   errorHeaders?: (error: AwsError) => Record<string, string>;
 };
@@ -28,15 +30,23 @@ export type JsonService = {
 export function jsonService(context: EngineContext, definition: JsonService): CallableEngine {
   const { service, limits } = definition;
   context.gate.declare(service, limits);
+  const shaped = (error: unknown, operation: string, input: object): unknown =>
+    error instanceof AwsError && definition.errorOf
+      ? definition.errorOf(error, operation, input as never)
+      : error;
   const run = (operation: string, input: object): Promise<unknown> => {
     const action = Object.hasOwn(definition.operations, operation)
       ? definition.operations[operation]
       : undefined;
     const resource = action && definition.resourceOf?.(input as never, operation);
-    return context.gate.run({ service, operation, resource }, () => {
-      if (!action) throw notImplemented(definition.engine, operation);
-      return action(input);
-    });
+    return context.gate
+      .run({ service, operation, resource }, () => {
+        if (!action) throw notImplemented(definition.engine, operation);
+        return action(input);
+      })
+      .catch((error: unknown) => {
+        throw shaped(error, operation, input);
+      });
   };
   return {
     services: [definition.service],

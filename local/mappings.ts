@@ -1,22 +1,37 @@
 import type { EngineContext } from "#local/engine";
 import type { DynamodbEngine } from "#local/engines/dynamodb/engine";
+import { shardIdOf } from "#local/engines/dynamodb/stream-event";
+import type { LambdaEngine } from "#local/engines/lambda/lambda";
+import { checkTimeouts } from "#local/engines/lambda/mapping-settings";
+import {
+  mappingUuid,
+  queueMappingView,
+  streamMappingView,
+} from "#local/engines/lambda/mapping-view";
 import { createQueueMapping } from "#local/engines/lambda/queue-mapping";
 import { createStreamMapping } from "#local/engines/lambda/stream-mapping";
 import type { SqsEngine } from "#local/engines/sqs/sqs";
 import type { Invoke } from "#local/invoke";
 import { type Graph, type GraphResource, resourcesOf } from "#local/sst/graph";
 
-type Engines = { dynamodb: DynamodbEngine; sqs: SqsEngine; invoke: Invoke };
+type Engines = {
+  dynamodb: DynamodbEngine;
+  sqs: SqsEngine;
+  lambda: Pick<LambdaEngine, "show" | "destination">;
+  invoke: Invoke;
+};
 type Mapping = { close(): Promise<void> };
 
-/** Starts every event source mapping of the graph. */
+/** Starts every event source mapping of the graph. Throws what CreateEventSourceMapping would answer. */
 export async function startMappings(
   context: EngineContext,
   engines: Engines,
   graph: Graph,
 ): Promise<Mapping[]> {
   const { TableArns, streams } = await streamArns(engines.dynamodb, graph);
-  return resourcesOf(graph, "aws:lambda/eventSourceMapping:EventSourceMapping").map((resource) => {
+  const resources = resourcesOf(graph, "aws:lambda/eventSourceMapping:EventSourceMapping");
+  for (const resource of resources) await checkVisibility(engines.sqs, resource, graph);
+  return resources.map((resource) => {
     const source = String(resource.inputs.eventSourceArn);
     if (source.includes(":sqs:")) return queueMapping(context, engines, resource, source);
     const table = TableArns.find((arn) => source.startsWith(`${arn}/stream/`));
@@ -38,66 +53,83 @@ async function streamArns(dynamodb: DynamodbEngine, graph: Graph) {
   return { TableArns: [...streams.keys()], streams };
 }
 
+/** Lambda refuses a queue that shows messages again before its function has timed out. */
+async function checkVisibility(
+  sqs: SqsEngine,
+  { inputs }: GraphResource,
+  graph: Graph,
+): Promise<void> {
+  const source = String(inputs.eventSourceArn);
+  const target = resourcesOf(graph, "aws:lambda/function:Function").find(
+    ({ computed }) => computed.arn === inputs.functionName,
+  );
+  if (!source.includes(":sqs:") || !target) return;
+  const { Attributes } = await sqs.call<{ Attributes: Record<string, string> }>(
+    "GetQueueAttributes",
+    { QueueUrl: sqs.queueUrl(source), AttributeNames: ["VisibilityTimeout"] },
+  );
+  checkTimeouts(Number(Attributes.VisibilityTimeout), Number(target.inputs.timeout));
+}
+
 function queueMapping(
   context: EngineContext,
-  { sqs, invoke }: Engines,
+  { sqs, lambda, invoke }: Engines,
   { name, inputs }: GraphResource,
   queueArn: string,
 ): Mapping {
   const scaling = inputs.scalingConfig as { maximumConcurrency?: number } | undefined;
-  return createQueueMapping(context, {
-    id: name,
-    sqs,
+  const options = {
+    ...common(name, inputs, 10),
     queueArn,
-    functionArn: String(inputs.functionName),
-    batchSize: Number(inputs.batchSize ?? 10),
-    maximumBatchingWindowInSeconds: Number(inputs.maximumBatchingWindowInSeconds ?? 0),
     maximumConcurrency: scaling?.maximumConcurrency,
-    reportBatchItemFailures: reportsItems(inputs),
-    filterCriteria: filtersOf(inputs),
-    invoke,
-  });
+  };
+  const mapping = createQueueMapping(context, { ...options, sqs, invoke });
+  lambda.show(queueMappingView(context, options));
+  return mapping;
 }
 
 function streamMapping(
   context: EngineContext,
-  { dynamodb, sqs, invoke }: Engines,
+  { dynamodb, lambda, invoke }: Engines,
   { name, inputs }: GraphResource,
   eventSourceArn: string,
 ): Mapping {
   const { onFailure } = (inputs.destinationConfig ?? {}) as {
     onFailure?: { destinationArn: string };
   };
-  return createStreamMapping(context, {
-    id: name,
-    stream: dynamodb.streams,
-    functionArn: String(inputs.functionName),
+  const options = {
+    ...common(name, inputs, 100),
     eventSourceArn,
-    batchSize: Number(inputs.batchSize ?? 100),
-    maximumBatchingWindowInSeconds: Number(inputs.maximumBatchingWindowInSeconds ?? 0),
-    startingPosition: inputs.startingPosition as "LATEST" | "TRIM_HORIZON",
+    startingPosition: String(inputs.startingPosition),
     maximumRetryAttempts: Number(inputs.maximumRetryAttempts ?? -1),
     maximumRecordAgeInSeconds: Number(inputs.maximumRecordAgeInSeconds ?? -1),
+    parallelizationFactor: Number(inputs.parallelizationFactor ?? 1),
+    tumblingWindowInSeconds: Number(inputs.tumblingWindowInSeconds ?? 0),
     bisectBatchOnFunctionError: inputs.bisectBatchOnFunctionError === true,
-    reportBatchItemFailures: reportsItems(inputs),
-    filterCriteria: filtersOf(inputs),
+  };
+  const send = onFailure && lambda.destination(onFailure.destinationArn);
+  const folder = `aws/lambda/${mappingUuid(name)}/${shardIdOf(eventSourceArn)}`;
+  const mapping = createStreamMapping(context, {
+    ...options,
+    stream: dynamodb.streams,
     onFailure:
-      onFailure &&
-      (async (info) => {
-        const { QueueUrl } = await sqs.call<{ QueueUrl: string }>("GetQueueUrl", {
-          QueueName: onFailure.destinationArn.split(":").pop(),
-        });
-        await sqs.call("SendMessage", { QueueUrl, MessageBody: JSON.stringify(info) });
-      }),
+      send && ((record, event) => send(record, event, { folder, time: context.clock.iso() })),
     invoke,
   });
+  lambda.show(streamMappingView(context, options, onFailure?.destinationArn));
+  return mapping;
 }
 
-function reportsItems({ functionResponseTypes }: GraphResource["inputs"]): boolean {
-  return ((functionResponseTypes ?? []) as string[]).includes("ReportBatchItemFailures");
-}
-
-function filtersOf({ filterCriteria }: GraphResource["inputs"]) {
-  const { filters } = (filterCriteria ?? {}) as { filters?: { pattern: string }[] };
-  return filters && { Filters: filters.map(({ pattern }) => ({ Pattern: pattern })) };
+/** The settings that all mappings have. */
+function common(id: string, inputs: GraphResource["inputs"], usualBatchSize: number) {
+  const { filters } = (inputs.filterCriteria ?? {}) as { filters?: { pattern: string }[] };
+  const responseTypes = (inputs.functionResponseTypes ?? []) as string[];
+  return {
+    id,
+    functionArn: String(inputs.functionName),
+    batchSize: Number(inputs.batchSize ?? usualBatchSize),
+    maximumBatchingWindowInSeconds: Number(inputs.maximumBatchingWindowInSeconds ?? 0),
+    reportBatchItemFailures: responseTypes.includes("ReportBatchItemFailures"),
+    filterCriteria: filters && { Filters: filters.map(({ pattern }) => ({ Pattern: pattern })) },
+  };
 }

@@ -20,4 +20,9 @@ export interface ObjectStore {
    * read sets.
    */
   alias(alias: string, bucket: string, guard?: (key: string) => AwsError | undefined): void;
+  /**
+   * Tells of every object that a client has created in the bucket, at least once; what is put in process
+   * is not told. To be asked for anew after each start.
+   */
+  watch(bucket: string, created: (key: string) => Promise<void>): void;
 }

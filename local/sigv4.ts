@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { canonicalPath, canonicalQuery, queryPairs, trimmed } from "#local/sigv4-canonical";
 
 /** What a signature covers: the request as it came over the wire, nothing decoded. */
 export type SignedRequest = {
@@ -9,9 +10,20 @@ export type SignedRequest = {
   headers: Record<string, string | string[] | undefined>;
 };
 
+/** What an access key is checked with. */
+export type Secret = {
+  secretAccessKey: string;
+  /** Of temporary credentials: every request has to carry it. */
+  sessionToken?: string;
+  /** Epoch milliseconds. */
+  expiresAt?: number;
+};
+
 export type SignatureOptions = {
-  /** Secret access key by access key id. */
-  credentials: Record<string, string>;
+  /** Secret access key by access key id, or what looks an id up. */
+  credentials: Record<string, string> | ((accessKeyId: string) => Secret | undefined);
+  /** Refuses signatures that are scoped to another service. */
+  service?: string;
   /** Epoch milliseconds that expiry of presigned URLs is measured against. */
   nowMs: number;
   /** `once` for S3, `twice` for every other service. */
@@ -23,10 +35,13 @@ export type SignatureOptions = {
 /** Why a request is refused; each service has its own codes for these. */
 export type Refusal =
   | "unsigned"
+  | "two-mechanisms"
   | "unsupported"
   | "malformed-header"
   | "malformed-query"
   | "unknown-key"
+  | "wrong-token"
+  | "expired-token"
   | "mismatch"
   | "expired"
   | "early"
@@ -41,8 +56,15 @@ export type Verdict =
       presigned: boolean;
       /** As signed: hex SHA-256, `UNSIGNED-PAYLOAD` or a `STREAMING-…` marker. */
       payloadHash: string;
+      /** Epoch milliseconds. */
+      signedAt: number;
+      /** What the signatures of a streamed body's chunks go on from. */
+      seed: ChunkSeed;
     }
   | { ok: false; reason: Refusal; message: string; details: Record<string, string> };
+
+/** The signature of a request as the first link in the chain of its chunks' signatures. */
+export type ChunkSeed = { key: Buffer; date: string; scope: string; signature: string };
 
 const algorithm = "AWS4-HMAC-SHA256";
 const longestExpirySeconds = 604_800;
@@ -59,21 +81,31 @@ export function verifySignature(request: SignedRequest, options: SignatureOption
   const pairs = queryPairs(query);
   const value = (name: string) => pairs.find(([key]) => key === name)?.[1];
   const header = single(request.headers.authorization);
+  if (header && (value("X-Amz-Algorithm") || value("X-Amz-Signature") || value("Signature")))
+    return refuse(
+      "two-mechanisms",
+      "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified",
+      { ArgumentName: "Authorization", ArgumentValue: "" },
+    );
   const isVersion2 = value("AWSAccessKeyId") !== undefined && value("Signature") !== undefined;
   const claim = header
     ? headerClaim(header, request)
     : isVersion2
       ? unsupported()
       : value("X-Amz-Algorithm") || value("X-Amz-Signature")
-        ? queryClaim(value)
+        ? queryClaim(pairs)
         : refuse("unsigned", "The request carries no signature.");
   if ("ok" in claim) return claim;
 
-  const secret = Object.hasOwn(options.credentials, claim.accessKeyId)
-    ? options.credentials[claim.accessKeyId]
-    : undefined;
-  if (secret === undefined)
+  const wrong = options.service !== undefined && serviceRefusal(claim, options.service);
+  if (wrong) return wrong;
+  const secret = secretOf(options.credentials, claim.accessKeyId);
+  if (!secret)
     return refuse("unknown-key", "No such access key.", { AWSAccessKeyId: claim.accessKeyId });
+  const token = single(request.headers["x-amz-security-token"]) ?? value("X-Amz-Security-Token");
+  if (token !== secret.sessionToken) return refuse("wrong-token", "The token is not the key's.");
+  if (secret.expiresAt !== undefined && options.nowMs >= secret.expiresAt)
+    return refuse("expired-token", "The credentials have expired.");
   const late = claim.presigned && timeRefusal(claim, options.nowMs);
   if (late) return late;
   const loose = looseHeaders(request, claim.signedHeaders);
@@ -100,7 +132,9 @@ export function verifySignature(request: SignedRequest, options: SignatureOption
     payloadHash,
   ].join("\n");
   const stringToSign = [algorithm, claim.date, claim.scope, hexSha256(canonical)].join("\n");
-  if (!sameText(signatureOf(secret, claim.scope, stringToSign), claim.signature))
+  const key = signingKey(secret.secretAccessKey, claim.scope);
+  const isWhole = claim.signedHeaders.every((name) => request.headers[name] !== undefined);
+  if (!isWhole || !sameText(hmac(key, stringToSign).toString("hex"), claim.signature))
     return refuse("mismatch", "The signature does not match the request.", {
       AWSAccessKeyId: claim.accessKeyId,
       StringToSign: stringToSign,
@@ -108,8 +142,10 @@ export function verifySignature(request: SignedRequest, options: SignatureOption
       CanonicalRequest: canonical,
     });
   const [, region = "", service = ""] = claim.scope.split("/");
-  const { accessKeyId, presigned } = claim;
-  return { ok: true, accessKeyId, region, service, presigned, payloadHash };
+  const { accessKeyId, presigned, date, scope, signature } = claim;
+  const signedAt = timeOf(date);
+  const seed = { key, date, scope, signature };
+  return { ok: true, accessKeyId, region, service, presigned, payloadHash, signedAt, seed };
 }
 
 /** Path and raw query of a request target, whichever form it has; an empty path becomes `/`. */
@@ -160,17 +196,21 @@ function unsupported(): Refused {
   );
 }
 
-function queryClaim(value: (name: string) => string | undefined): Claim | Refused {
-  if (value("X-Amz-Algorithm") !== algorithm)
-    return refuse("malformed-query", `X-Amz-Algorithm only supports "${algorithm}"`);
-  return claimOf("malformed-query", {
-    presigned: true,
-    credential: value("X-Amz-Credential"),
-    date: value("X-Amz-Date"),
-    expires: value("X-Amz-Expires"),
-    signedHeaders: value("X-Amz-SignedHeaders"),
-    signature: value("X-Amz-Signature"),
+function queryClaim(pairs: [string, string][]): Claim | Refused {
+  const names = "Algorithm Credential Signature Date SignedHeaders Expires".split(" ");
+  const [method, credential, signature, date, signedHeaders, expires] = names.map((name) => {
+    const found = pairs.filter(([key]) => key === `X-Amz-${name}`);
+    return found.length === 1 ? found[0]?.[1] : undefined;
   });
+  if ([method, credential, signature, date, signedHeaders, expires].includes(undefined))
+    return refuse(
+      "malformed-query",
+      "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
+    );
+  if (method !== algorithm)
+    return refuse("malformed-query", `X-Amz-Algorithm only supports "${algorithm}"`);
+  const parts = { credential, date, expires, signedHeaders, signature };
+  return claimOf("malformed-query", { presigned: true, ...parts });
 }
 
 function claimOf(
@@ -188,37 +228,69 @@ function claimOf(
   const scope = credential.split("/").slice(-4);
   const accessKeyId = credential.split("/").slice(0, -4).join("/");
   if (!accessKeyId || scope.length !== 4 || scope[3] !== "aws4_request")
-    return refuse(reason, "The credential is not <key>/<date>/<region>/<service>/aws4_request.");
-  if (!/^\d{8}T\d{6}Z$/.test(date) || scope[0] !== date.slice(0, 8))
-    return refuse(reason, "The date is not YYYYMMDDTHHMMSSZ, or not the day of the credential.");
-  const names = signedHeaders.toLowerCase().split(";");
-  if (!names.includes("host")) return refuse(reason, "The host header is not signed.");
+    return refuse(
+      reason,
+      'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
+    );
+  if (!/^\d{8}T\d{6}Z$/.test(date) || Number.isNaN(timeOf(date)))
+    return refuse(reason, "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
+  if (scope[0] !== date.slice(0, 8))
+    return refuse(
+      reason,
+      `Invalid credential date "${scope[0]}". This date is not the same as X-Amz-Date: "${date.slice(0, 8)}".`,
+    );
+  if (/^-\d+$/.test(expires)) return refuse(reason, "X-Amz-Expires must be non-negative");
   if (!/^\d+$/.test(expires)) return refuse(reason, "X-Amz-Expires should be a number");
   if (Number(expires) > longestExpirySeconds)
-    return refuse(reason, "X-Amz-Expires must be less than a week (in seconds); that is 604800");
+    return refuse(
+      reason,
+      `X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than ${longestExpirySeconds} seconds`,
+    );
   return {
     presigned,
     accessKeyId,
     scope: scope.join("/"),
     date,
     expiresSeconds: Number(expires),
-    signedHeaders: names,
+    signedHeaders: signedHeaders.toLowerCase().split(";"),
     signature,
   };
 }
 
+function serviceRefusal({ presigned, scope }: Claim, expected: string): Refused | undefined {
+  const service = scope.split("/")[2];
+  if (service === expected) return undefined;
+  const what = `incorrect service "${service}". This endpoint belongs to "${expected}".`;
+  return presigned
+    ? refuse("malformed-query", `Error parsing the X-Amz-Credential parameter; ${what}`)
+    : refuse("malformed-header", `The authorization header is malformed; ${what}`);
+}
+
+function secretOf(
+  credentials: SignatureOptions["credentials"],
+  accessKeyId: string,
+): Secret | undefined {
+  if (typeof credentials === "function") return credentials(accessKeyId);
+  const secretAccessKey = Object.hasOwn(credentials, accessKeyId)
+    ? credentials[accessKeyId]
+    : undefined;
+  return secretAccessKey === undefined ? undefined : { secretAccessKey };
+}
+
+/** Epoch milliseconds of `YYYYMMDDTHHMMSSZ`; not a number for a date that does not exist. */
+function timeOf(date: string): number {
+  return Date.parse(date.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z"));
+}
+
 function timeRefusal(claim: Claim, nowMs: number): Refused | undefined {
-  const signedAt = Date.parse(
-    claim.date.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z"),
-  );
+  const signedAt = timeOf(claim.date);
   const expiresAt = signedAt + claim.expiresSeconds * 1000;
   const details = {
     "X-Amz-Expires": String(claim.expiresSeconds),
-    Expires: Number.isNaN(expiresAt) ? "" : new Date(expiresAt).toISOString(),
+    Expires: new Date(expiresAt).toISOString(),
     ServerTime: new Date(nowMs).toISOString(),
   };
-  // A date that does not exist compares false with everything: it counts as expired.
-  if (!(nowMs < expiresAt)) return refuse("expired", "Request has expired", details);
+  if (nowMs >= expiresAt) return refuse("expired", "Request has expired", details);
   if (signedAt > nowMs + earlyToleranceMs)
     return refuse("early", "Request is not yet valid", details);
   return undefined;
@@ -226,71 +298,28 @@ function timeRefusal(claim: Claim, nowMs: number): Refused | undefined {
 
 function looseHeaders(request: SignedRequest, signed: string[]): string[] {
   return Object.keys(request.headers).filter(
-    (name) => name.startsWith("x-amz-") && !mayBeUnsigned.has(name) && !signed.includes(name),
+    (name) =>
+      (name === "host" || name.startsWith("x-amz-")) &&
+      !mayBeUnsigned.has(name) &&
+      !signed.includes(name),
   );
 }
 
-function queryPairs(query: string): [string, string][] {
-  if (!query) return [];
-  return query.split("&").map((pair) => {
-    const at = pair.indexOf("=");
-    const read = (raw: string) => percentDecode(raw.replaceAll("+", " ")).toString("utf8");
-    return at < 0 ? [read(pair), ""] : [read(pair.slice(0, at)), read(pair.slice(at + 1))];
-  });
-}
-
-function canonicalQuery(pairs: [string, string][], presigned: boolean): string {
-  return pairs
-    .filter(([name]) => !(presigned && name === "X-Amz-Signature"))
-    .map(([name, value]) => [percentEncode(Buffer.from(name)), percentEncode(Buffer.from(value))])
-    .sort(([a = "", x = ""], [b = "", y = ""]) => (a < b ? -1 : a > b ? 1 : x < y ? -1 : 1))
-    .map(([name, value]) => `${name}=${value}`)
-    .join("&");
-}
-
-function canonicalPath(path: string, encoding: "once" | "twice"): string {
-  const once = path
-    .split("/")
-    .map((segment) => percentEncode(percentDecode(segment)))
-    .join("/");
-  if (encoding === "once") return once;
-  return once
-    .split("/")
-    .map((segment) => percentEncode(Buffer.from(segment)))
-    .join("/");
-}
-
-function percentDecode(raw: string): Buffer {
-  return Buffer.from(
-    raw.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
-    "latin1",
-  );
-}
-
-function percentEncode(bytes: Buffer): string {
-  let out = "";
-  for (const byte of bytes) {
-    const char = String.fromCharCode(byte);
-    out += /[A-Za-z0-9._~-]/.test(char)
-      ? char
-      : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
-  }
-  return out;
-}
-
-function signatureOf(secret: string, scope: string, stringToSign: string): string {
+function signingKey(secret: string, scope: string): Buffer {
   const name = `${secret}\n${scope}`;
-  const key =
-    signingKeys.get(name) ?? scope.split("/").reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  const known = signingKeys.get(name);
+  if (known) return known;
+  const parts = scope.split("/");
+  const key = parts.reduce((before, part) => hmac(before, part), Buffer.from(`AWS4${secret}`));
   if (signingKeys.size > 100) signingKeys.clear();
   signingKeys.set(name, key);
-  return hmac(key, stringToSign).toString("hex");
+  return key;
 }
 
 /** A key is good for a day, a region and a service: deriving it anew would double the work. */
-const signingKeys = new Map<string, string | Buffer>();
+const signingKeys = new Map<string, Buffer>();
 
-function hmac(key: string | Buffer, text: string): Buffer {
+function hmac(key: Buffer, text: string): Buffer<ArrayBuffer> {
   return createHmac("sha256", key).update(text).digest();
 }
 
@@ -301,10 +330,6 @@ function sameText(a: string, b: string): boolean {
 
 function hexSha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
-}
-
-function trimmed(value: string | string[] | undefined): string {
-  return [value ?? ""].flat().join(",").trim().replace(/ +/g, " ");
 }
 
 function single(value: string | string[] | undefined): string | undefined {

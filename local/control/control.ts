@@ -7,8 +7,12 @@ import { pathOf } from "#local/endpoint";
 import type { EngineContext } from "#local/engine";
 import { readBody } from "#local/json-service";
 
-/** What tests and people may turn and read, below `/_local/`; `local/README.md` lists the routes. */
-export function createControl(context: EngineContext, onClockChanged: () => void) {
+/** What tests and people may turn and read, below `/_local/`; `local/README.md` lists the routes. `more`: those of single engines. */
+export function createControl(
+  context: EngineContext,
+  onClockChanged: () => void,
+  more: Routes = {},
+) {
   const { clock, gate } = context;
   const routes: Routes = {
     "GET /_local/health": () => ({ status: "ok", now: clock.iso() }),
@@ -20,6 +24,7 @@ export function createControl(context: EngineContext, onClockChanged: () => void
     ...clockControl(clock, onClockChanged),
     ...faultControl(gate.faults),
     ...limitControl(gate.limits),
+    ...more,
   };
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const key = `${request.method} ${pathOf(request)}`;

@@ -35,6 +35,7 @@ const makers: [type: string, make: Make][] = [
   ["aws:apigatewayv2/route:Route", makeRoute],
   // Defined before everything else (local/functions.ts).
   ["aws:lambda/function:Function", () => undefined],
+  ["aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", () => undefined],
   // Started last, by the cloud: nothing may be delivered before everything is there.
   ["aws:lambda/eventSourceMapping:EventSourceMapping", () => undefined],
 ];

@@ -12,8 +12,16 @@ export async function makeQueue(
     DelaySeconds: inputs.delaySeconds,
     VisibilityTimeout: inputs.visibilityTimeoutSeconds,
     MessageRetentionPeriod: inputs.messageRetentionSeconds,
+    MaximumMessageSize: inputs.maxMessageSize,
+    ReceiveMessageWaitTimeSeconds: inputs.receiveWaitTimeSeconds,
     RedrivePolicy: inputs.redrivePolicy,
+    RedriveAllowPolicy: inputs.redriveAllowPolicy,
+    KmsMasterKeyId: inputs.kmsMasterKeyId,
+    KmsDataKeyReusePeriodSeconds: inputs.kmsDataKeyReusePeriodSeconds,
+    SqsManagedSseEnabled: inputs.sqsManagedSseEnabled,
     ContentBasedDeduplication: fifo ? inputs.contentBasedDeduplication : undefined,
+    DeduplicationScope: fifo ? inputs.deduplicationScope : undefined,
+    FifoThroughputLimit: fifo ? inputs.fifoThroughputLimit : undefined,
   };
   const Attributes = strings(settings);
   const fresh = await unlessThere(

@@ -155,7 +155,7 @@ describe.each(programs)("%s", (program) => {
 
   test("ssm and secretsmanager keep values, kms encrypts, sts and cloudwatch answer", async () => {
     const unique = `awscli-${programs.indexOf(program)}`;
-    const parameter = ["--name", `/${unique}`];
+    const parameter = ["--name", `/by-${unique}`];
     await aws([
       "ssm",
       "put-parameter",

@@ -142,7 +142,7 @@ def omics():
     omics = client("omics", config=Config(proxies={"http": endpoint}))
     read_sets = omics.list_read_sets(sequenceStoreId=settings["storeId"])["readSets"]
     metadata = omics.get_read_set_metadata(sequenceStoreId=settings["storeId"], id=read_sets[0]["id"])
-    return {"readSets": len(read_sets), "etag": metadata["etag"]["algorithm"]}
+    return {"readSets": len(read_sets), "fileType": metadata["fileType"]}
 
 
 @probe

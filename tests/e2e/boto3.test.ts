@@ -37,7 +37,7 @@ describe.each(pythons)("boto3 of %s drives every engine", (python) => {
         history: ["ExecutionStarted", "PassStateEntered", "PassStateExited", "ExecutionSucceeded"],
       },
     ],
-    ["omics", { readSets: 6, etag: "FASTQ_MD5up" }],
+    ["omics", { readSets: 6, fileType: "FASTQ" }],
     ["ssm", { values: ["one", "two"], hidden: true }],
     ["secretsmanager", ["new", "old"]],
     ["sts", ["000000000000", expect.stringMatching(/:assumed-role\/.+\/probe$/)]],

@@ -47,12 +47,13 @@ async function soak(): Promise<boolean> {
   const outputs = await running();
   const clients = clientsOf({ outputs }, 1);
   const advance = async (ms: number) => {
-    await untilAnswered(() =>
-      fetch(`${outputs.aws.endpoint}/_local/clock`, {
+    await untilAnswered(async () => {
+      const answer = await fetch(`${outputs.aws.endpoint}/_local/clock`, {
         method: "POST",
         body: JSON.stringify({ advance: ms }),
-      }),
-    );
+      });
+      if (!answer.ok) throw new Error(answer.status === 503 ? "starting" : await answer.text());
+    });
   };
   const workloads = [
     rows(clients),

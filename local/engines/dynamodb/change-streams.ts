@@ -47,6 +47,14 @@ export class ChangeStreams {
     return records;
   }
 
+  /** The newest record that can be read. */
+  async last(arn: string): Promise<ChangeRecord | undefined> {
+    const range = { ...within(keys.changes(this.describe(arn).arn)), reverse: true, limit: 1 };
+    for await (const [, record] of entries<ChangeRecord>(this.#database.level, range))
+      if (record.createdAt > this.#database.now - retentionMs) return record;
+    return undefined;
+  }
+
   /** The sequence number after which the next record comes: where `LATEST` begins. */
   get latest(): string {
     return sequenceText(this.#database.sequence);

@@ -1,5 +1,6 @@
-import { db } from "#local/engines/dynamodb/dynalite";
-import { expiresAt, indexesOf, indexRow, keysOf, sameItem } from "#local/engines/dynamodb/items";
+import { indexMoves } from "#local/engines/dynamodb/index-moves";
+import { itemBytes } from "#local/engines/dynamodb/item-size";
+import { expiresAt, keysOf, sameItem } from "#local/engines/dynamodb/items";
 import * as keys from "#local/engines/dynamodb/keys";
 import type { Operation } from "#local/engines/dynamodb/level";
 import type { Change, ChangeRecord, StreamViewType } from "#local/engines/dynamodb/model";
@@ -35,11 +36,9 @@ export function planCommit(changes: Change[], now: number, sequence: number): Co
   return commit;
 }
 
-function planIndexes(commit: Commit, { table: { description }, before, after }: Change): void {
-  for (const index of indexesOf(description)) {
-    const prefix = keys.rows(description.TableId, index.IndexName);
-    const old = indexRow(before, index, description);
-    const row = indexRow(after, index, description);
+function planIndexes(commit: Commit, change: Change): void {
+  for (const { index, old, row } of indexMoves(change)) {
+    const prefix = keys.rows(change.table.description.TableId, index.IndexName);
     if (old && old.key !== row?.key) commit.operations.push(step(prefix + old.key));
     if (row) commit.operations.push(step(prefix + row.key, row.row));
   }
@@ -89,7 +88,7 @@ export function toRecord(
     ...(newImage && { newImage }),
     ...(oldImage && { oldImage }),
     sizeBytes: [item, newImage, oldImage].reduce(
-      (sum, image) => sum + (image ? db.itemSize(image) : 0),
+      (sum, image) => sum + (image ? itemBytes(image) : 0),
       0,
     ),
     ...(expired && {

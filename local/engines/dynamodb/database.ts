@@ -4,6 +4,8 @@ import * as keys from "#local/engines/dynamodb/keys";
 import { entries, type Level, type Operation, within } from "#local/engines/dynamodb/level";
 import type { Change, StreamDescription, Table } from "#local/engines/dynamodb/model";
 import { Mutex } from "#local/engines/dynamodb/mutex";
+import { Statistics } from "#local/engines/dynamodb/statistics";
+import { Throughput } from "#local/engines/dynamodb/throughput";
 
 /**
  * The engine's state: the key-value store, and in memory what is small (tables, streams, the
@@ -12,6 +14,8 @@ import { Mutex } from "#local/engines/dynamodb/mutex";
 export class Database {
   readonly context: EngineContext;
   readonly level: Level;
+  readonly throughput: Throughput;
+  readonly statistics: Statistics;
   readonly tables = new Map<string, Table>();
   readonly streams = new Map<string, StreamDescription>();
   /** Called after every commit with the streams that grew and the earliest new expiry time. */
@@ -22,14 +26,17 @@ export class Database {
   constructor(context: EngineContext, level: Level) {
     this.context = context;
     this.level = level;
+    this.throughput = new Throughput(context);
+    this.statistics = new Statistics(level);
   }
 
   /** Reads what memory holds, and finishes the deletions a crash interrupted. */
   async load(): Promise<void> {
     for await (const [, table] of entries<Table>(this.level, within(keys.tables)))
       this.tables.set(table.description.TableName, table);
+    // Data directories from before these two were kept have streams without them.
     for await (const [, stream] of entries<StreamDescription>(this.level, within(keys.streams)))
-      this.streams.set(stream.arn, stream);
+      this.streams.set(stream.arn, Object.assign({ startsAfter: 0, keySchema: [] }, stream));
     this.#sequence = (this.level.getSync(keys.sequence) as number | undefined) ?? 0;
     for await (const [key] of entries<true>(this.level, within(keys.dead)))
       await this.clear(key.slice(keys.dead.length));

@@ -1,13 +1,14 @@
 import { createRequire, registerHooks } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { itemBytes } from "#local/engines/dynamodb/item-size";
 import type { Item, TableDescription } from "#local/engines/dynamodb/model";
 import { type Patch, patches } from "#local/engines/dynamodb/patches";
 
 /** Node's callback convention, as dynalite uses it. */
 export type Callback<T> = (error?: unknown, value?: T) => void;
 
-/** The part of dynalite's store that its item actions touch; `recorder.ts` and `reader.ts` provide it. */
+/** The part of dynalite's store that its item actions touch; `table-store.ts` provides it. */
 export type ActionStore = {
   options: { maxItemSize: number };
   tableDb: { awsAccountId: string };
@@ -42,8 +43,7 @@ type Db = {
   ): string;
   validateKey(key: Item, table: TableDescription): Error | undefined;
   checkConditional(data: object, item: Item | undefined): Error | null | undefined;
-  addConsumedCapacity(data: object, isRead: boolean, item?: Item, old?: Item): object | undefined;
-  /** Bytes that count against the 400 KB limit. */
+  /** Whatever dynalite sizes, it sizes with this. */
   itemSize(item: Item): number;
 };
 
@@ -64,6 +64,7 @@ const root = dirname(require.resolve("dynalite/package.json"));
 const load = loadPatched();
 
 export const db = load("db/index.js") as Db;
+db.itemSize = itemBytes;
 export const validations = load("validations/index.js") as Validations;
 
 /** dynalite's action for an operation (`PutItem`). */

@@ -32,6 +32,11 @@ export function allRows(tableId: string): string {
   return `row~${tableId}~`;
 }
 
+/** The part of an item's or row's storage key that all of its partition share. */
+export function partitionOf(storageKey: string): string {
+  return storageKey.split("/", 2).join("/");
+}
+
 /** Items with an expiry time, by that time. */
 export function due(tableId: string): string {
   return `due~${tableId}~`;

@@ -15,7 +15,7 @@ export type AttributeValue = {
 export type Item = Record<string, AttributeValue>;
 
 export type KeyType = "S" | "N" | "B";
-type KeySchema = { AttributeName: string; KeyType: "HASH" | "RANGE" }[];
+export type KeySchema = { AttributeName: string; KeyType: "HASH" | "RANGE" }[];
 type Throughput = { ReadCapacityUnits: number; WriteCapacityUnits: number };
 
 /** A secondary index as `DescribeTable` shows it. */
@@ -52,13 +52,19 @@ export type TableDescription = {
   StreamSpecification?: StreamSpecification;
   LatestStreamArn?: string;
   LatestStreamLabel?: string;
+  TableClassSummary?: { TableClass: TableClass; LastUpdateDateTime?: number };
 };
+
+/** Which prices are paid: of storage or of access. Nothing else differs. */
+export type TableClass = "STANDARD" | "STANDARD_INFREQUENT_ACCESS";
 
 /** A table as it is stored: what `DescribeTable` shows and the settings other operations show. */
 export type Table = {
   description: TableDescription;
   /** Attribute with the expiry time in epoch seconds, while TTL is enabled. */
   ttlAttribute?: string;
+  /** When TTL was last switched, epoch milliseconds. */
+  ttlSwitchedAt?: number;
   pointInTimeRecovery: { enabled: boolean; recoveryPeriodInDays?: number };
   tags: Record<string, string>;
 };
@@ -95,6 +101,9 @@ export type StreamDescription = {
   arn: string;
   tableName: string;
   viewType: StreamViewType;
+  keySchema: KeySchema;
+  /** The last sequence number that the engine had given out when the stream was switched on. */
+  startsAfter: number;
   /** Set once the stream was disabled or its table deleted: nothing is appended any more. */
   closedAt?: number;
 };

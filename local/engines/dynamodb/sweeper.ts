@@ -12,18 +12,20 @@ const oldestSeconds = 5 * 365 * 24 * 60 * 60;
 const batchSize = 100;
 
 /**
- * Removes expired items. It waits for the earliest expiry time there is, so that an item goes in
- * the second it expires (AWS: within a few days), and starts anew from disk after a restart.
+ * Removes expired items, `delayMs` after their time (AWS: within a few days). It waits for the earliest
+ * expiry time there is, and starts anew from disk after a restart.
  */
 export class Sweeper {
   readonly #database: Database;
+  readonly #delayMs: number;
   #armedFor = Infinity;
   #cancel: Cancel = () => undefined;
   #running: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(database: Database) {
+  constructor(database: Database, delayMs: number) {
     this.#database = database;
+    this.#delayMs = delayMs;
     database.onCommit.push((_streams, dueAt) => this.#arm(dueAt));
   }
 
@@ -48,7 +50,7 @@ export class Sweeper {
     for (const name of [...this.#database.tables.keys()]) {
       let next: number | undefined;
       do next = await this.#sweepTable(name);
-      while (next !== undefined && next < this.#seconds() && !this.#closed);
+      while (next !== undefined && this.#isDue(next) && !this.#closed);
       if (next !== undefined) this.#arm(next);
     }
   }
@@ -59,14 +61,15 @@ export class Sweeper {
       const table = this.#database.tables.get(name);
       if (!table?.ttlAttribute) return { result: undefined };
       const prefix = keys.due(table.description.TableId);
-      const from = prefix + keys.dueAt(Math.floor(this.#seconds()) - oldestSeconds);
+      const oldest = Math.floor(this.#database.now / 1000) - oldestSeconds;
+      const from = prefix + keys.dueAt(oldest);
       const changes: Change[] = [];
       for await (const [path, key] of entries<string>(this.#database.level, {
         gte: from,
         lt: within(prefix).lt,
       })) {
         const due = Number(path.slice(prefix.length, prefix.length + 12));
-        if (due >= this.#seconds() || changes.length === batchSize) return { result: due, changes };
+        if (!this.#isDue(due) || changes.length === batchSize) return { result: due, changes };
         changes.push(this.#removal(table, key));
       }
       return { result: undefined, changes };
@@ -81,16 +84,15 @@ export class Sweeper {
     return { table, key, before, after: undefined, expired: true };
   }
 
-  #seconds(): number {
-    return this.#database.now / 1000;
+  #isDue(expiresAt: number): boolean {
+    return expiresAt * 1000 + this.#delayMs <= this.#database.now;
   }
 
   #arm(dueAt: number): void {
     if (this.#closed || dueAt >= this.#armedFor) return;
     this.#armedFor = dueAt;
     this.#cancel();
-    // An item expires when the time is past its second.
-    const delayMs = dueAt * 1000 + 1 - this.#database.now;
-    this.#cancel = this.#database.context.clock.after(delayMs, () => this.sweep());
+    const waitMs = dueAt * 1000 + this.#delayMs - this.#database.now;
+    this.#cancel = this.#database.context.clock.after(waitMs, () => this.sweep());
   }
 }

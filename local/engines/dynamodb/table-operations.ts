@@ -1,4 +1,4 @@
-import { AwsError } from "#local/aws-error";
+import { AwsError, notImplemented } from "#local/aws-error";
 import type { Database, Operations, Planned } from "#local/engines/dynamodb/database";
 import { tableNotFound, validationError } from "#local/engines/dynamodb/errors";
 import * as keys from "#local/engines/dynamodb/keys";
@@ -11,9 +11,10 @@ import { check } from "#local/engines/dynamodb/validate";
 /** Create, describe, list, update and delete tables. */
 export const tableOperations: Operations = {
   CreateTable: createTable,
-  DescribeTable: (database, input) => ({
-    Table: existing(database, String(check("DescribeTable", input).TableName)).description,
-  }),
+  DescribeTable: async (database, input) => {
+    const { description } = existing(database, String(check("DescribeTable", input).TableName));
+    return { Table: await database.statistics.describe(description, database.now) };
+  },
   ListTables: listTables,
   UpdateTable: updateTable,
   DeleteTable: deleteTable,
@@ -55,8 +56,9 @@ function createTable(database: Database, given: object): Promise<object> {
     if (database.tables.has(input.TableName))
       throw new AwsError("ResourceInUseException", `Table already exists: ${input.TableName}`);
     const table = newTable(input, database.context);
+    database.statistics.begin(table.description, database.now);
     const result = { TableDescription: table.description };
-    return storing(database, table, result, [], openedStream(table));
+    return storing(database, table, result, [], openedStream(database, table));
   });
 }
 
@@ -67,7 +69,10 @@ function updateTable(database: Database, given: object): Promise<object> {
     const { table, also } = await planUpdate(database, before, input);
     const closed = closedStream(database, before, table);
     const result = { TableDescription: table.description };
-    return storing(database, table, result, also, [...closed, ...openedStream(table, before)]);
+    return storing(database, table, result, also, [
+      ...closed,
+      ...openedStream(database, table, before),
+    ]);
   });
 }
 
@@ -89,6 +94,7 @@ async function deleteTable(database: Database, given: object): Promise<object> {
       ],
       apply: () => {
         database.tables.delete(name);
+        database.statistics.forget(table.description);
         for (const stream of closed) database.streams.set(stream.arn, stream);
       },
     };
@@ -108,11 +114,23 @@ function listTables(database: Database, given: object): object {
 }
 
 /** The stream a table has and `before` had not. */
-function openedStream({ description }: Table, before?: Table): StreamDescription[] {
-  const { LatestStreamArn: arn, StreamSpecification: stream, TableName } = description;
+function openedStream(
+  { sequence }: Database,
+  { description }: Table,
+  before?: Table,
+): StreamDescription[] {
+  const { LatestStreamArn: arn, StreamSpecification: stream, TableName, KeySchema } = description;
   const wasOpen = before?.description.StreamSpecification !== undefined;
   if (!arn || !stream?.StreamViewType || wasOpen) return [];
-  return [{ arn, tableName: TableName, viewType: stream.StreamViewType }];
+  return [
+    {
+      arn,
+      tableName: TableName,
+      viewType: stream.StreamViewType,
+      keySchema: KeySchema,
+      startsAfter: sequence,
+    },
+  ];
 }
 
 /** The stream a table had and, deleted or updated, has no more: readable for another 24 hours. */
@@ -124,4 +142,20 @@ function closedStream(database: Database, before: Table, after?: Table): StreamD
 
 function storeStream(stream: StreamDescription): Step {
   return { type: "put", key: keys.streams + stream.arn, value: stream };
+}
+
+/** `TableName` of an operation that dynalite does not check; refuses members beside it and `others`. */
+export function tableName(
+  operation: string,
+  input: { TableName?: string },
+  others: string[] = [],
+): string {
+  for (const name of Object.keys(input))
+    if (name !== "TableName" && !others.includes(name))
+      throw notImplemented("dynamodb", `the parameter ${name} of ${operation}`);
+  if (typeof input.TableName !== "string")
+    throw validationError(
+      "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null",
+    );
+  return input.TableName;
 }

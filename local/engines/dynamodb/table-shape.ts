@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { notImplemented } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import { validationError } from "#local/engines/dynamodb/errors";
 import { typeOf } from "#local/engines/dynamodb/items";
@@ -6,6 +7,7 @@ import type {
   IndexDescription,
   StreamSpecification,
   Table,
+  TableClass,
   TableDescription,
 } from "#local/engines/dynamodb/model";
 
@@ -19,8 +21,13 @@ export type CreateInput = Pick<
   GlobalSecondaryIndexes?: IndexInput[];
   LocalSecondaryIndexes?: IndexInput[];
   DeletionProtectionEnabled?: boolean;
+  TableClass?: TableClass;
+  SSESpecification?: Encryption;
   Tags?: { Key: string; Value: string }[];
 };
+
+/** `Enabled: false` is AWS's own key, which every table has; anything else is a key of KMS. */
+export type Encryption = { Enabled?: boolean; SSEType?: string; KMSMasterKeyId?: string };
 
 export type IndexInput = Pick<
   IndexDescription,
@@ -31,6 +38,7 @@ const none = { ReadCapacityUnits: 0, WriteCapacityUnits: 0 };
 
 /** The table that `CreateTable` makes: active at once, as are its indexes. */
 export function newTable(input: CreateInput, context: EngineContext): Table {
+  refuseKms(input.SSESpecification);
   const createdAt = context.clock.now() / 1000;
   const arn = `arn:aws:dynamodb:${context.region}:${context.accountId}:table/${input.TableName}`;
   const description: TableDescription = {
@@ -57,6 +65,7 @@ export function newTable(input: CreateInput, context: EngineContext): Table {
     TableSizeBytes: 0,
     ItemCount: 0,
     DeletionProtectionEnabled: input.DeletionProtectionEnabled ?? false,
+    ...(input.TableClass && { TableClassSummary: { TableClass: input.TableClass } }),
     ...streamOf(input.StreamSpecification, arn, context.clock.iso()),
   };
   return {
@@ -64,6 +73,13 @@ export function newTable(input: CreateInput, context: EngineContext): Table {
     pointInTimeRecovery: { enabled: false },
     tags: Object.fromEntries((input.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
   };
+}
+
+/** Nothing here is encrypted with keys of KMS: a table that asks for one is not made. */
+export function refuseKms(encryption: Encryption | undefined): void {
+  const { Enabled, SSEType, KMSMasterKeyId } = encryption ?? {};
+  if (Enabled || SSEType || KMSMasterKeyId)
+    throw notImplemented("dynamodb", "encryption with a key of KMS (SSESpecification)");
 }
 
 /** A global index; its key attributes must be declared when it is added to a table. */

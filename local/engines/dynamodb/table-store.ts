@@ -2,11 +2,13 @@ import { AwsError } from "#local/aws-error";
 import type { Database } from "#local/engines/dynamodb/database";
 import type { Action, ActionStore, Callback } from "#local/engines/dynamodb/dynalite";
 import { fromDynalite, tableNotFound, validationError } from "#local/engines/dynamodb/errors";
+import { longestItemBytes } from "#local/engines/dynamodb/item-size";
 import { indexKeyError } from "#local/engines/dynamodb/items";
 import * as keys from "#local/engines/dynamodb/keys";
 import type { Range } from "#local/engines/dynamodb/level";
 import type { Change, Item, Table, TableDescription } from "#local/engines/dynamodb/model";
 import { RowStream } from "#local/engines/dynamodb/row-stream";
+import { itemError } from "#local/engines/dynamodb/value-limits";
 
 /**
  * The store that one dynalite action works on: it reads the database and only notes what the
@@ -14,18 +16,18 @@ import { RowStream } from "#local/engines/dynamodb/row-stream";
  * `planCommit` derives them from the item before and after.
  */
 export class TableStore implements ActionStore {
-  readonly options = { maxItemSize: 400 * 1024 };
+  readonly options = { maxItemSize: longestItemBytes };
   readonly tableDb: { awsAccountId: string };
   /** What the action wrote, by table and key. */
   readonly changes = new Map<string, Change>();
   /** The item as the action last read it: what a failed condition reports. */
   found: Item | undefined;
+  /** Ends the action: for errors of the streams it reads. */
+  fail: (error: unknown) => void = () => undefined;
   readonly #database: Database;
-  readonly #fail: (error: unknown) => void;
 
-  constructor(database: Database, fail: (error: unknown) => void) {
+  constructor(database: Database) {
     this.#database = database;
-    this.#fail = fail;
     this.tableDb = { awsAccountId: database.context.accountId };
   }
 
@@ -48,7 +50,7 @@ export class TableStore implements ActionStore {
       lock: (_key: string, task: (release: <T>(done: T) => T) => void) => task((done) => done),
       get: (key: string, done: Callback<Item>) => done(null, this.#read(prefix + key)),
       put: (key: string, item: Item, done: Callback<void>) => {
-        const wrong = indexKeyError(item, table.description);
+        const wrong = indexKeyError(item, table.description) ?? itemError(item);
         if (wrong) return done(validationError(wrong));
         this.#note(table, key, item);
         done();
@@ -89,27 +91,23 @@ export class TableStore implements ActionStore {
   }
 
   #stream(prefix: string, range: Range): RowStream {
-    return new RowStream(this.#database.level, prefix, range, this.#fail);
+    return new RowStream(this.#database.level, prefix, range, (error) => this.fail(error));
   }
 }
 
-/** Runs a dynalite action to its answer; throws `AwsError`. The store holds what it wrote. */
+/** Runs a dynalite action on a fresh store to its answer; throws `AwsError`. The store holds what it wrote. */
 export async function run(
-  database: Database,
+  store: TableStore,
   action: Action,
   data: Record<string, unknown>,
-): Promise<{ output: Record<string, unknown>; store: TableStore }> {
-  const holder: { store?: TableStore } = {};
+): Promise<Record<string, unknown>> {
   try {
-    const output = await new Promise<Record<string, unknown>>((resolve, reject) => {
-      const store = new TableStore(database, reject);
-      holder.store = store;
+    return await new Promise<Record<string, unknown>>((resolve, reject) => {
+      store.fail = reject;
       action(store, data, (error, value) => (error ? reject(error) : resolve(value ?? {})));
     });
-    if (!holder.store) throw new Error("The action ran without a store");
-    return { output, store: holder.store };
   } catch (error) {
-    throw withFoundItem(fromDynalite(error), data, holder.store?.found);
+    throw withFoundItem(fromDynalite(error), data, store.found);
   }
 }
 

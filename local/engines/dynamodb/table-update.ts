@@ -8,11 +8,14 @@ import type {
   IndexDescription,
   Item,
   Table,
+  TableClass,
   TableDescription,
 } from "#local/engines/dynamodb/model";
 import {
+  type Encryption,
   globalIndex,
   type IndexInput,
+  refuseKms,
   requireDeclared,
   streamOf,
 } from "#local/engines/dynamodb/table-shape";
@@ -23,6 +26,8 @@ export type UpdateInput = Pick<TableDescription, "TableName" | "StreamSpecificat
   BillingMode?: string;
   ProvisionedThroughput?: TableDescription["ProvisionedThroughput"];
   DeletionProtectionEnabled?: boolean;
+  TableClass?: TableClass;
+  SSESpecification?: Encryption;
   GlobalSecondaryIndexUpdates?: {
     Create?: IndexInput;
     Delete?: { IndexName: string };
@@ -47,6 +52,13 @@ export async function planUpdate(
   if (input.AttributeDefinitions) description.AttributeDefinitions = input.AttributeDefinitions;
   if (input.DeletionProtectionEnabled !== undefined)
     description.DeletionProtectionEnabled = input.DeletionProtectionEnabled;
+  if (input.TableClass)
+    description.TableClassSummary = {
+      TableClass: input.TableClass,
+      LastUpdateDateTime: database.now / 1000,
+    };
+  refuseKms(input.SSESpecification);
+  refuseSeveral(input.GlobalSecondaryIndexUpdates);
   updateBilling(description, input, database.now / 1000);
   updateStream(description, input, database);
   const also: Operation[] = [];
@@ -59,6 +71,15 @@ export async function planUpdate(
       });
   }
   return { table, also };
+}
+
+/** AWS builds or drops one index of a table at a time ("Managing global secondary indexes"). */
+function refuseSeveral(updates: UpdateInput["GlobalSecondaryIndexUpdates"] = []): void {
+  if (updates.filter(({ Create, Delete }) => Create || Delete).length > 1)
+    throw new AwsError(
+      "LimitExceededException",
+      "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
+    );
 }
 
 function updateBilling(table: TableDescription, input: UpdateInput, now: number): void {

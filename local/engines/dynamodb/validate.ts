@@ -5,41 +5,16 @@ import {
   validationOf,
   validations,
 } from "#local/engines/dynamodb/dynalite";
-import { fromDynalite } from "#local/engines/dynamodb/errors";
-
-const onConditionFailure = {
-  ReturnValuesOnConditionCheckFailure: { type: "String", enum: ["ALL_OLD", "NONE"] },
-};
-
-const tableOptions = {
-  StreamSpecification: {
-    type: "FieldStruct<StreamSpecification>",
-    children: {
-      StreamEnabled: { type: "Boolean", notNull: true },
-      StreamViewType: {
-        type: "String",
-        enum: ["NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"],
-      },
-    },
-  },
-  DeletionProtectionEnabled: "Boolean",
-};
-
-const tags = validationOf("TagResource").types.Tags;
-const attributes = optional(validationOf("CreateTable").types.AttributeDefinitions);
-
-/** Members that dynalite does not know and this engine implements. */
-const additions: Record<string, Record<string, unknown>> = {
-  PutItem: onConditionFailure,
-  UpdateItem: onConditionFailure,
-  DeleteItem: onConditionFailure,
-  CreateTable: { ...tableOptions, Tags: tags },
-  UpdateTable: { ...tableOptions, AttributeDefinitions: attributes },
-};
+import { fromDynalite, validationError } from "#local/engines/dynamodb/errors";
+import { complexityError, lengthError } from "#local/engines/dynamodb/expression-limits";
+import { longestItemBytes } from "#local/engines/dynamodb/item-size";
+import { additions, optional, tableOptions } from "#local/engines/dynamodb/known-members";
+import type { Item } from "#local/engines/dynamodb/model";
+import { itemError } from "#local/engines/dynamodb/value-limits";
 
 /** What the checks need of a store: limits and the account. */
 const rulesStore: ActionStore = {
-  options: { maxItemSize: 400 * 1024 },
+  options: { maxItemSize: longestItemBytes },
   tableDb: { awsAccountId: "" },
   getTable: outOfReach,
   getItemDb: outOfReach,
@@ -56,13 +31,52 @@ export function check(operation: string, input: object): Record<string, unknown>
   const { types, custom } = rulesOf(operation);
   const given = structuredClone(input) as Record<string, unknown>;
   refuseUnknown(operation, given, types);
+  refuseForms(given);
   try {
     const data = validations.checkTypes(given, types);
+    hold(data, lengthError);
     validations.checkValidations(data, types, custom, rulesStore);
+    hold(data, complexityError);
+    hold(data, valuesError);
     return data;
   } catch (error) {
     throw fromDynalite(error);
   }
+}
+
+/** Forms of known members that AWS takes and this engine does not. */
+function refuseForms(given: Record<string, unknown>): void {
+  if (String(given.TableName).startsWith("arn:"))
+    throw notImplemented("dynamodb", "a table's ARN in place of its name");
+  const created = (given.GlobalSecondaryIndexUpdates ?? []) as { Create?: Keyed }[];
+  const indexes = [
+    ...((given.GlobalSecondaryIndexes ?? []) as Keyed[]),
+    ...created.map(({ Create }) => Create),
+  ];
+  if (indexes.some((index) => (index?.KeySchema?.length ?? 0) > 2))
+    throw notImplemented("dynamodb", "a global index with more than two key attributes");
+}
+
+type Keyed = { KeySchema?: unknown[] };
+
+/** Holds a request, and each part of a batch, to limits that dynalite does not know. */
+function hold(
+  data: Record<string, unknown>,
+  wrongWith: (request: Record<string, unknown>) => string | undefined,
+): void {
+  const parts = Object.values(data.RequestItems ?? {}).flat() as Record<string, unknown>[];
+  for (const request of [data, ...parts]) {
+    const wrong = wrongWith(request);
+    if (wrong) throw validationError(wrong);
+  }
+}
+
+function valuesError(request: Record<string, unknown>): string | undefined {
+  const { PutRequest, Item: item, ExpressionAttributeValues: values } = request;
+  const put = (PutRequest as { Item?: Item } | undefined)?.Item;
+  return [item as Item, put, values as Item]
+    .map((one) => (one ? itemError(one) : undefined))
+    .find((wrong) => wrong);
 }
 
 function rulesOf(operation: string): Validation {
@@ -89,12 +103,6 @@ function updateTableRules({ types, custom }: Validation): Validation {
     custom: (data, store) =>
       Object.keys(tableOptions).some((name) => name in data) ? undefined : custom?.(data, store),
   };
-}
-
-/** A member's rule without "must not be null". */
-function optional(rule: unknown): object {
-  const { notNull: _, ...rest } = rule as { notNull?: boolean };
-  return rest;
 }
 
 /** Follows structures and lists of structures; maps have names of the caller's. */

@@ -1,6 +1,7 @@
 import { AwsError, notImplemented } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import { invalid, notFound, textOf } from "#local/engines/eventbridge/errors";
+import { most, tooMany } from "#local/engines/eventbridge/limits";
 import { pageOf } from "#local/engines/eventbridge/page";
 import type { Bus, Registry } from "#local/engines/eventbridge/registry";
 import { tagsIn } from "#local/engines/eventbridge/tag-operations";
@@ -35,6 +36,7 @@ export function busOperations(
       refuseMembers("CreateEventBus", rest);
       if (registry.buses.has(name))
         throw new AwsError("ResourceAlreadyExistsException", `Event bus ${name} already exists.`);
+      if (registry.buses.size >= most.buses) throw tooMany();
       const bus = {
         name,
         arn: busArn(context, name),

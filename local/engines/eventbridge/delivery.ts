@@ -1,3 +1,5 @@
+import type { Waiting } from "#local/engines/eventbridge/async-function";
+
 /** One message for one target, as the caller's `deliver` gets it. */
 export type Delivery = {
   /** Queue, function, state machine … */
@@ -5,6 +7,8 @@ export type Delivery = {
   /** JSON text (or plain text, where a constant input is no JSON). */
   input: string;
   roleArn?: string;
+  /** Set for events that came to their bus from another bus. */
+  fromBus?: boolean;
   sqs?: {
     /** Set for FIFO queues. */
     messageGroupId?: string;
@@ -27,6 +31,10 @@ export type Job = {
   maximumEventAgeInSeconds: number;
   /** What a dead letter tells about its origin: `RULE_ARN`, `TARGET_ARN` … */
   origin: Record<string, string>;
+  /** Dead letters carry the target's own error code, as EventBridge Scheduler's do. */
+  plainCodes?: boolean;
+  /** Set once a function took the event and failed it. */
+  waiting?: Waiting;
 };
 
 /** The retry policy of AWS, as far as a target says nothing else. */

@@ -6,15 +6,35 @@ export type Scalar = string | number | boolean | null;
 /** Array (numbered in order of appearance) to the index of the element. */
 export type Membership = ReadonlyMap<number, number>;
 
-/** The leaves of an event by their path, joined with dots, as EventBridge sees them. */
-export function fieldsOf(event: unknown): Map<string, Field[]> {
+const nowhere: Membership = new Map();
+
+/** The leaves of an event by their path, joined with dots, as EventBridge sees them; read when first asked for. */
+export class EventFields {
+  readonly #event: unknown;
+  #fields: Map<string, Field[]> | undefined;
+
+  constructor(event: unknown) {
+    this.#event = event;
+  }
+
+  /** Nothing where the event has no leaf of that path: empty arrays and objects have none. */
+  at(path: string): readonly Field[] | undefined {
+    this.#fields ??= fieldsOf(this.#event);
+    return this.#fields.get(path);
+  }
+}
+
+function fieldsOf(event: unknown): Map<string, Field[]> {
   const fields = new Map<string, Field[]>();
   let arrays = 0;
   const walk = (path: string, value: unknown, inside: Membership): void => {
     if (Array.isArray(value)) {
       const array = arrays++;
-      for (const [index, element] of value.entries())
-        walk(path, element, new Map(inside).set(array, index));
+      for (const [index, element] of value.entries()) {
+        // A plain value in a list has no fields beside it that would have to match with it.
+        const plain = element === null || typeof element !== "object";
+        walk(path, element, plain ? inside : new Map(inside).set(array, index));
+      }
       return;
     }
     if (value !== null && typeof value === "object") {
@@ -25,9 +45,9 @@ export function fieldsOf(event: unknown): Map<string, Field[]> {
     const field = { value: value as Scalar, inside };
     const known = fields.get(path);
     if (known) known.push(field);
-    if (!known) fields.set(path, [field]);
+    else fields.set(path, [field]);
   };
-  walk("", event, new Map());
+  walk("", event, nowhere);
   return fields;
 }
 
@@ -36,7 +56,6 @@ export function fieldsOf(event: unknown): Map<string, Field[]> {
  * `{ a: [{ x: 1, y: 1 }, { x: 2, y: 2 }] }` has no element with x 1 and y 2.
  */
 export function together(one: Membership, other: Membership): Membership | undefined {
-  if (other.size === 0) return one;
   const both = new Map(one);
   for (const [array, index] of other) {
     if ((both.get(array) ?? index) !== index) return undefined;

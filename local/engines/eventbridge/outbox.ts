@@ -1,16 +1,16 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { AwsError } from "#local/aws-error";
+import type { DatabaseSync } from "node:sqlite";
 import type { EngineContext } from "#local/engine";
 import { Alarm } from "#local/engines/eventbridge/alarm";
-import { type Deliver, defaultRetryPolicy, type Job } from "#local/engines/eventbridge/delivery";
+import { FunctionFailure, nextTry } from "#local/engines/eventbridge/async-function";
+import { deadLetter, isHopeless, textOf } from "#local/engines/eventbridge/dead-letter";
+import type { Deliver, Job } from "#local/engines/eventbridge/delivery";
+import { type OutboxRow, OutboxTable } from "#local/engines/eventbridge/outbox-table";
 
 /** How many deliveries run at the same time. */
 const mostInFlight = 64;
 
-/** Retries for a target that is not there: after a restart it may still be on its way. */
-const missingTargetRetries = 5;
-
-type Row = { id: number; job: string; attempts: number; createdAt: number };
+/** How long deliveries wait that would be beyond the quota of invocations. */
+const overQuotaMs = 10;
 
 /**
  * Deliveries that were accepted and not yet made, on disk until the target took them. A delivery
@@ -18,20 +18,27 @@ type Row = { id: number; job: string; attempts: number; createdAt: number };
  */
 export class Outbox {
   readonly #context: EngineContext;
+  readonly #service: string;
   readonly #deliver: Deliver;
-  readonly #statements: Record<
-    "insert" | "due" | "next" | "get" | "retry" | "replace" | "remove",
-    StatementSync
-  >;
+  readonly #table: OutboxTable;
   readonly #alarm: Alarm;
   readonly #inFlight = new Map<number, Promise<void>>();
+  #heldUntil = 0;
   #closed = false;
 
-  /** Takes up what an earlier process left; calls `deliver` only after the constructor returned. */
-  constructor(context: EngineContext, database: DatabaseSync, deliver: Deliver) {
+  /**
+   * Takes up what an earlier process left; calls `deliver` only after the constructor returned.
+   * `service` has the quota `Invoke`.
+   */
+  constructor(
+    context: EngineContext,
+    database: DatabaseSync,
+    { service, deliver }: { service: string; deliver: Deliver },
+  ) {
     this.#context = context;
+    this.#service = service;
     this.#deliver = deliver;
-    this.#statements = prepare(database);
+    this.#table = new OutboxTable(database);
     this.#alarm = new Alarm(
       context.clock,
       () => this.#nextAt(),
@@ -40,10 +47,9 @@ export class Outbox {
     this.#alarm.arm();
   }
 
-  /** Records a job; part of the caller's transaction, after which it calls `wake`. */
-  add(job: Job): void {
-    const now = this.#context.clock.now();
-    this.#statements.insert.run(JSON.stringify(job), now, now);
+  /** Records a job, due after `delayMs`; part of the caller's transaction, after which it calls `wake`. */
+  add(job: Job, delayMs = 0): void {
+    this.#table.insert(job, this.#context.clock.now() + delayMs);
   }
 
   /** Starts what is due. */
@@ -61,110 +67,85 @@ export class Outbox {
   #nextAt(): number | undefined {
     if (this.#inFlight.size >= mostInFlight) return undefined;
     // Rows in flight are due as well: look past them.
-    const rows = this.#statements.next.all(this.#inFlight.size + 1);
-    return rows.find(({ id }) => !this.#inFlight.has(Number(id)))?.dueAt as number | undefined;
+    const rows = this.#table.next(this.#inFlight.size + 1);
+    const next = rows.find(({ id }) => !this.#inFlight.has(id));
+    return next && Math.max(next.dueAt, this.#heldUntil);
   }
 
   #startDue(): void {
-    const due = this.#statements.due.all(this.#context.clock.now(), mostInFlight * 2);
-    for (const { id } of due) {
+    const now = this.#context.clock.now();
+    for (const id of this.#table.due(now, mostInFlight * 2)) {
       if (this.#inFlight.size >= mostInFlight) return;
-      if (this.#inFlight.has(Number(id))) continue;
-      const attempt = this.#attempt(Number(id)).finally(() => {
-        this.#inFlight.delete(Number(id));
+      if (this.#inFlight.has(id)) continue;
+      if (this.#isOverQuota()) {
+        this.#heldUntil = now + overQuotaMs;
+        return;
+      }
+      const attempt = this.#attempt(id).finally(() => {
+        this.#inFlight.delete(id);
         if (!this.#closed) this.#alarm.arm();
       });
-      this.#inFlight.set(Number(id), attempt);
+      this.#inFlight.set(id, attempt);
     }
+  }
+
+  /** AWS delays what is beyond its quota of invocations; nothing is refused. */
+  #isOverQuota(): boolean {
+    const { limits } = this.#context.gate;
+    return limits.take(this.#service, "Invoke", "").over && limits.enforced;
   }
 
   async #attempt(id: number): Promise<void> {
-    const row = this.#statements.get.get(id) as Row | undefined;
+    const row = this.#table.get(id);
     if (!row) return;
-    const job: Job = JSON.parse(row.job);
     try {
-      await this.#deliver(job.delivery, row.attempts + 1);
-      this.#statements.remove.run(id);
+      await this.#deliver(row.job.delivery, row.attempts + 1);
+      this.#table.remove(id);
     } catch (error) {
-      this.#failed(row, job, error);
+      if (error instanceof FunctionFailure) this.#functionFailed(row, error);
+      else this.#failed(row, error);
     }
   }
 
-  #failed(row: Row, job: Job, error: unknown): void {
-    const { clock } = this.#context;
-    const code = errorCode(error);
-    const dueAt = clock.now() + pauseMs(row.attempts);
-    const limit =
-      code === "NO_RESOURCE"
-        ? Math.min(missingTargetRetries, job.maximumRetryAttempts)
-        : job.maximumRetryAttempts;
-    const tooOld = dueAt - row.createdAt > job.maximumEventAgeInSeconds * 1000;
-    if (row.attempts < limit && !tooOld) {
-      this.#statements.retry.run(dueAt, row.id);
+  #failed({ id, job, attempts, createdAt }: OutboxRow, error: unknown): void {
+    const dueAt = this.#context.clock.now() + pauseMs(attempts);
+    const tooOld = dueAt - createdAt > job.maximumEventAgeInSeconds * 1000;
+    const hopeless = isHopeless(error);
+    if (!hopeless && !tooOld && attempts < job.maximumRetryAttempts) {
+      this.#table.retry(id, dueAt);
       return;
     }
-    const text = error instanceof Error ? error.message : String(error);
     const fate = job.deadLetterArn ? `goes to ${job.deadLetterArn}` : "is dropped";
     this.#context.log(
-      `delivery to ${job.delivery.arn} failed ${row.attempts + 1} times and ${fate}: ${text}`,
+      `delivery to ${job.delivery.arn} failed ${attempts + 1} times and ${fate}: ${textOf(error)}`,
     );
     if (!job.deadLetterArn) {
-      this.#statements.remove.run(row.id);
+      this.#table.remove(id);
       return;
     }
-    const letter = deadLetter(job, job.deadLetterArn, {
-      ERROR_CODE: code,
-      ERROR_MESSAGE: text.slice(0, 1024) || code,
-      RETRY_ATTEMPTS: String(row.attempts),
-      ...(code !== "NO_RESOURCE" && {
-        EXHAUSTED_RETRY_CONDITION: tooOld ? "MaximumEventAgeInSeconds" : "MaximumRetryAttempts",
-      }),
-    });
-    this.#statements.replace.run(JSON.stringify(letter), clock.now(), clock.now(), row.id);
+    const exhausted = tooOld ? "MaximumEventAgeInSeconds" : "MaximumRetryAttempts";
+    const ending = { error, retries: attempts, ...(!hopeless && ({ exhausted } as const)) };
+    this.#table.replace(id, deadLetter(job, job.deadLetterArn, ending), this.#context.clock.now());
   }
-}
 
-/** The dead letter is a delivery of its own, in the place of the one that failed. */
-function deadLetter(job: Job, arn: string, reason: Record<string, string>): Job {
-  const messageAttributes = { ...job.origin, ...reason };
-  return {
-    delivery: { arn, input: job.delivery.input, sqs: { messageAttributes } },
-    ...defaultRetryPolicy,
-    origin: job.origin,
-  };
+  /** Lambda tries again by its own rules; no function here has a dead-letter queue of its own. */
+  #functionFailed({ id, job }: OutboxRow, { trouble, message }: FunctionFailure): void {
+    const now = this.#context.clock.now();
+    const waiting = job.waiting ?? { takenAt: now, failures: 0, busy: 0 };
+    const next = nextTry(waiting, trouble, now);
+    if (next) {
+      this.#table.change(id, { ...job, waiting: next.waiting }, now + next.pauseMs);
+      return;
+    }
+    const name = job.delivery.arn.split(":").pop();
+    this.#context.log(
+      `${name} failed ${waiting.failures + 1} times and the event was given up: ${message}`,
+    );
+    this.#table.remove(id);
+  }
 }
 
 /** 1, 2, 4 … 480 seconds: 185 attempts then take about 24 hours, as in AWS. */
 function pauseMs(attempts: number): number {
   return Math.min(480_000, 1000 * 2 ** Math.min(attempts, 10));
-}
-
-/** One of the codes AWS writes into dead letters. */
-function errorCode(error: unknown): string {
-  if (!(error instanceof AwsError)) return "ERROR_FROM_TARGET";
-  if (/NotFound|DoesNotExist|NonExistent|NoSuch/.test(error.code)) return "NO_RESOURCE";
-  if (/AccessDenied|NotAuthorized/.test(error.code)) return "NO_PERMISSIONS";
-  if (/Throttl|TooManyRequests|SlowDown/.test(error.code)) return "THROTTLING";
-  return error.status < 500 ? "SDK_CLIENT_ERROR" : "ERROR_FROM_TARGET";
-}
-
-function prepare(database: DatabaseSync) {
-  database.exec(
-    `CREATE TABLE IF NOT EXISTS outbox (
-       id INTEGER PRIMARY KEY, job TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
-       createdAt REAL NOT NULL, dueAt REAL NOT NULL
-     ) STRICT;
-     CREATE INDEX IF NOT EXISTS outboxByDueAt ON outbox (dueAt, id)`,
-  );
-  return {
-    insert: database.prepare("INSERT INTO outbox (job, createdAt, dueAt) VALUES (?, ?, ?)"),
-    due: database.prepare("SELECT id FROM outbox WHERE dueAt <= ? ORDER BY dueAt, id LIMIT ?"),
-    next: database.prepare("SELECT id, dueAt FROM outbox ORDER BY dueAt, id LIMIT ?"),
-    get: database.prepare("SELECT id, job, attempts, createdAt FROM outbox WHERE id = ?"),
-    retry: database.prepare("UPDATE outbox SET attempts = attempts + 1, dueAt = ? WHERE id = ?"),
-    replace: database.prepare(
-      "UPDATE outbox SET job = ?, attempts = 0, createdAt = ?, dueAt = ? WHERE id = ?",
-    ),
-    remove: database.prepare("DELETE FROM outbox WHERE id = ?"),
-  };
 }

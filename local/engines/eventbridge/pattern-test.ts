@@ -1,7 +1,8 @@
-import { BlockList, isIPv4, isIPv6 } from "node:net";
 import type { Scalar } from "#local/engines/eventbridge/event-fields";
+import { compileCidr, sameAddress } from "#local/engines/eventbridge/pattern-address";
 import { compileAnythingBut } from "#local/engines/eventbridge/pattern-anything-but";
 import { invalidPattern } from "#local/engines/eventbridge/pattern-error";
+import { Members } from "#local/engines/eventbridge/pattern-json";
 import { compileNumeric } from "#local/engines/eventbridge/pattern-numeric";
 import {
   equalsIgnoreCase,
@@ -14,54 +15,57 @@ import {
 export type Test = (value: Scalar) => boolean;
 
 /** One element of a field's list: a literal, or a match expression with a single operator. */
-export type Matcher = { test: Test; absent: boolean };
+export type Matcher = {
+  test: Test;
+  absent: boolean;
+  /** The only string that passes, where it is one: rules are found by it. */
+  exact?: string;
+};
 
-/** The operators of match expressions. */
-export const operators: Record<string, (value: unknown) => Test> = {
-  prefix: (value) => prefix("prefix", value),
-  suffix: (value) => suffix("suffix", value),
-  "equals-ignore-case": (value) => equalsIgnoreCase("equals-ignore-case", value),
-  wildcard: (value) => wildcard("wildcard", value),
-  "anything-but": compileAnythingBut,
-  numeric: compileNumeric,
-  cidr: compileCidr,
+const operators: Record<string, (value: unknown) => Matcher> = {
+  prefix: present(prefix),
+  suffix: present(suffix),
+  "equals-ignore-case": present(equalsIgnoreCase),
+  wildcard: present(wildcard),
+  "anything-but": present(compileAnythingBut),
+  numeric: present(compileNumeric),
+  cidr: present(compileCidr),
+  exists: compileExists,
 };
 
 /** Reads one element of a field's list. Throws `InvalidEventPatternException`. */
 export function compileMatcher(element: unknown): Matcher {
   if (Array.isArray(element))
     throw invalidPattern("Match value must be String, number, true, false, or null");
-  if (element === null || typeof element !== "object")
-    return { test: (value) => value === element, absent: false };
-  const [[operator, value] = ["", undefined], ...more] = Object.entries(element);
-  if (more.length > 0) throw invalidPattern("Only one key allowed in match expression");
-  if (operator === "exists") return compileExists(value);
+  if (!(element instanceof Members)) return literal(element as Scalar);
+  const [[operator, value] = ["", undefined], ...more] = element.entries;
+  if (element.entries.length === 0) throw invalidPattern("Match expression name not found");
   const compile = Object.hasOwn(operators, operator) ? operators[operator] : undefined;
   if (!compile) throw invalidPattern(`Unrecognized match type ${operator}`);
-  return { test: compile(value), absent: false };
+  const matcher = compile(value);
+  if (more.length > 0)
+    throw invalidPattern(
+      operator === "numeric" || operator === "anything-but"
+        ? "Too many elements in numeric expression"
+        : "Only one key allowed in match expression",
+    );
+  return matcher;
+}
+
+function literal(wanted: Scalar): Matcher {
+  if (typeof wanted !== "string") return { test: (value) => value === wanted, absent: false };
+  const test = sameAddress(wanted);
+  return test
+    ? { test, absent: false }
+    : { test: (value) => value === wanted, absent: false, exact: wanted };
+}
+
+function present(compile: (value: unknown) => Test): (value: unknown) => Matcher {
+  return (value) => ({ test: compile(value), absent: false });
 }
 
 function compileExists(value: unknown): Matcher {
   if (typeof value !== "boolean")
     throw invalidPattern("exists match pattern must be either true or false.");
   return { test: () => value, absent: !value };
-}
-
-function compileCidr(value: unknown): Test {
-  if (typeof value !== "string") throw invalidPattern("cidr match pattern must be a string");
-  const [network = "", length, ...more] = value.split("/");
-  if (length === undefined || more.length > 0)
-    throw invalidPattern("Malformed CIDR, one '/' required");
-  const version = isIPv4(network) ? "ipv4" : "ipv6";
-  if (version === "ipv6" && !isIPv6(network))
-    throw invalidPattern(`Nonstandard IP address: ${network}`);
-  const bits = /^\d+$/.test(length) ? Number(length) : Number.NaN;
-  const most = version === "ipv4" ? 32 : 128;
-  if (Number.isNaN(bits)) throw invalidPattern("Malformed CIDR, mask bits must be an integer");
-  if (bits > most) throw invalidPattern(`Malformed CIDR, mask bits must be <= ${most}`);
-  const range = new BlockList();
-  range.addSubnet(network, bits, version);
-  const isAddress = version === "ipv4" ? isIPv4 : isIPv6;
-  return (address) =>
-    typeof address === "string" && isAddress(address) && range.check(address, version);
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { type CompiledPattern, compile } from "#local/engines/eventbridge/pattern";
+import { RuleIndex } from "#local/engines/eventbridge/rule-index";
 import type { Target } from "#local/engines/eventbridge/target";
 
 export type Bus = { name: string; arn: string; description?: string; createdAt: number };
@@ -25,7 +25,7 @@ export type Rule = {
 export class Registry {
   readonly buses = new Map<string, Bus>();
   readonly #rules = new Map<string, Map<string, Rule>>();
-  readonly #patterns = new WeakMap<Rule, CompiledPattern>();
+  readonly #indexes = new Map<string, RuleIndex>();
   readonly #tags = new Map<string, Record<string, string>>();
   readonly #database: DatabaseSync;
 
@@ -57,6 +57,7 @@ export class Registry {
     this.#database.prepare("DELETE FROM bus WHERE name = ?").run(name);
     this.buses.delete(name);
     this.#rules.delete(name);
+    this.#indexes.delete(name);
     this.setTags(arn, {});
   }
 
@@ -77,11 +78,9 @@ export class Registry {
     );
   }
 
-  /** Enabled rules of the bus whose pattern takes the event. */
-  matching(bus: string, event: unknown): Rule[] {
-    return [...(this.#rules.get(bus)?.values() ?? [])].filter(
-      (rule) => rule.state !== "DISABLED" && this.#patterns.get(rule)?.(event),
-    );
+  /** Enabled rules of the bus whose pattern takes the event, in no order that AWS would promise. */
+  matching(bus: string, event: object): Rule[] {
+    return this.#indexes.get(bus)?.matching(event) ?? [];
   }
 
   saveRule(rule: Rule): void {
@@ -94,6 +93,7 @@ export class Registry {
   removeRule({ bus, name, arn }: Rule): void {
     this.#database.prepare("DELETE FROM rule WHERE bus = ? AND name = ?").run(bus, name);
     this.#rules.get(bus)?.delete(name);
+    this.#indexes.get(bus)?.remove(name);
     this.setTags(arn, {});
   }
 
@@ -110,11 +110,13 @@ export class Registry {
 
   #keepBus(bus: Bus): void {
     this.buses.set(bus.name, bus);
-    if (!this.#rules.has(bus.name)) this.#rules.set(bus.name, new Map());
+    if (this.#rules.has(bus.name)) return;
+    this.#rules.set(bus.name, new Map());
+    this.#indexes.set(bus.name, new RuleIndex());
   }
 
   #keepRule(rule: Rule): void {
-    if (rule.pattern !== undefined) this.#patterns.set(rule, compile(rule.pattern));
     this.#rules.get(rule.bus)?.set(rule.name, rule);
+    this.#indexes.get(rule.bus)?.put(rule);
   }
 }

@@ -1,9 +1,9 @@
-import { AwsError } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import { busOf, refuseMembers } from "#local/engines/eventbridge/bus-operations";
 import { invalid, notFound, textOf } from "#local/engines/eventbridge/errors";
+import { most, tooMany } from "#local/engines/eventbridge/limits";
 import { pageOf } from "#local/engines/eventbridge/page";
-import { matches, validate } from "#local/engines/eventbridge/pattern";
+import { compile, validate } from "#local/engines/eventbridge/pattern";
 import type { Registry, Rule } from "#local/engines/eventbridge/registry";
 import { nextRunOf, type Router } from "#local/engines/eventbridge/router";
 import { tagsIn } from "#local/engines/eventbridge/tag-operations";
@@ -46,6 +46,7 @@ export function ruleOperations(
       if (!states.includes(state)) throw invalid(`Parameter State is not valid: ${state}.`);
       validateTrigger(bus, EventPattern, ScheduleExpression);
       const known = registry.rule(bus, name);
+      if (!known && registry.rulesOf(bus).length >= most.rulesOfBus) throw tooMany();
       const now = context.clock.now();
       const sameSchedule = known !== undefined && known.schedule === ScheduleExpression;
       const rule: Rule = {
@@ -113,6 +114,7 @@ function validateTrigger(bus: string, pattern?: string, schedule?: string): void
     throw invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
   if (pattern !== undefined) {
     textOf("eventPattern", pattern, { most: 4096 });
+    if (pattern.length > most.patternLength) throw tooMany();
     validate(pattern);
   }
   if (schedule === undefined) return;
@@ -126,23 +128,24 @@ function validateTrigger(bus: string, pattern?: string, schedule?: string): void
   }
 }
 
-const needed = ["id", "account", "source", "time", "region", "resources", "detail-type"];
+/** AWS's reference names `resources`, too, and does without it. */
+const needed = ["id", "account", "source", "time", "region", "detail-type"];
 
 function testPattern(pattern: unknown, text: unknown) {
-  validate(pattern);
-  const malformed = (reason: string) =>
-    new AwsError("InvalidEventPatternException", `Event is not valid. Reason: ${reason}`);
-  let event: unknown;
-  try {
-    event = JSON.parse(String(text));
-  } catch {
+  const matches = compile(textOf("eventPattern", pattern, { most: 4096 }));
+  const event = parseEvent(textOf("event", text, { most: 1_048_576 }));
+  if (!event || needed.some((name) => !Object.hasOwn(event, name)))
     throw invalid("Parameter Event is not valid.");
+  return { Result: matches(event) };
+}
+
+function parseEvent(text: string): object | undefined {
+  try {
+    const event: unknown = JSON.parse(text);
+    return event !== null && typeof event === "object" && !Array.isArray(event) ? event : undefined;
+  } catch {
+    return undefined;
   }
-  if (event === null || typeof event !== "object" || Array.isArray(event))
-    throw malformed("it is not an object");
-  const missing = needed.find((name) => !Object.hasOwn(event, name));
-  if (missing) throw malformed(`${missing} is missing`);
-  return { Result: matches(JSON.parse(String(pattern)), event) };
 }
 
 function ruleArn({ region, accountId }: EngineContext, bus: string, name: string): string {

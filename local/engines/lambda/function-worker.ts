@@ -40,7 +40,7 @@ export class FunctionWorker {
     this.#worker.unref();
   }
 
-  invoke(event: unknown, timeoutSeconds: number): Promise<InvokeResult> {
+  invoke(event: unknown, timeoutSeconds: number, requestId: string): Promise<InvokeResult> {
     clearTimeout(this.#idle);
     const id = this.#next++;
     return new Promise((resolve) => {
@@ -49,7 +49,12 @@ export class FunctionWorker {
       const expire = () => this.#expire(id, timeoutSeconds);
       const timeout = limited ? setTimeout(expire, timeoutSeconds * 1000) : undefined;
       this.#waiting.set(id, { resolve, timeout });
-      this.#worker.postMessage({ id, event, deadline: Date.now() + timeoutSeconds * 1000 });
+      this.#worker.postMessage({
+        id,
+        requestId,
+        event,
+        deadline: Date.now() + timeoutSeconds * 1000,
+      });
     });
   }
 

@@ -1,25 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { AwsError } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
+import { Concurrency } from "#local/engines/lambda/concurrency";
+import type { FunctionDefinition } from "#local/engines/lambda/function-definition";
 import { FunctionWorker } from "#local/engines/lambda/function-worker";
 import { limits } from "#local/engines/lambda/limits";
 import { ConnectionDropped } from "#local/gate/gate";
 import type { Invoke, InvokeResult } from "#local/invoke";
-
-/** A function as the graph defines it. */
-export type FunctionDefinition = {
-  /** Short name for people: the component's. */
-  id: string;
-  /** Physical name; the ARN's last part. */
-  name: string;
-  arn: string;
-  /** Absolute path of the source, and the exported handler. */
-  file: string;
-  handler: string;
-  timeoutSeconds: number;
-  memoryMegabytes: number;
-  /** Everything the handler sees of the environment: nothing is inherited. */
-  environment: Record<string, string>;
-};
 
 /** What happened, for the terminal. */
 export type FunctionReport =
@@ -31,24 +18,36 @@ export class Functions {
   readonly #context: EngineContext;
   readonly #report: (report: FunctionReport) => void;
   readonly #definitions = new Map<string, FunctionDefinition>();
+  readonly #concurrency: Concurrency;
   readonly #workers = new Map<string, FunctionWorker>();
 
   constructor(context: EngineContext, report: (report: FunctionReport) => void) {
     this.#context = context;
     this.#report = report;
+    this.#concurrency = new Concurrency(() => context.gate.limits.enforced);
     context.gate.declare("lambda", limits);
   }
 
   define(definition: FunctionDefinition): void {
     this.#definitions.set(definition.arn, definition);
     this.#definitions.set(definition.name, definition);
+    this.#concurrency.reserve(definition);
+  }
+
+  /** Every function, in order of name. */
+  list(): FunctionDefinition[] {
+    const all = new Set(this.#definitions.values());
+    return [...all].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** Runs a function by ARN (also `arn:…:version`) or name. */
-  readonly invoke: Invoke = async (functionArn, event) => {
-    const definition = this.#find(functionArn);
+  readonly invoke: Invoke = (functionArn, event) => this.run(functionArn, event, randomUUID());
+
+  /** The same under a request id that the caller chose: retries of one event share theirs. */
+  async run(functionArn: string, event: unknown, requestId: string): Promise<InvokeResult> {
+    const definition = this.find(functionArn);
     const start = performance.now();
-    const result = await this.#invoke(definition, event);
+    const result = await this.#invoke(definition, event, requestId);
     this.#report({
       type: "end",
       id: definition.id,
@@ -56,7 +55,7 @@ export class Functions {
       error: result.error,
     });
     return result;
-  };
+  }
 
   /** New sources: what runs may finish, the next call starts from the files as they are now. */
   reload(): void {
@@ -69,20 +68,38 @@ export class Functions {
     this.#workers.clear();
   }
 
-  #find(name: string): FunctionDefinition {
+  /** By ARN or name. Throws `ResourceNotFoundException`. */
+  find(name: string): FunctionDefinition {
     const plain = name.startsWith("arn:") ? name.split(":").slice(0, 7).join(":") : name;
     const definition = this.#definitions.get(plain);
     if (definition) return definition;
-    throw new AwsError("ResourceNotFoundException", `Function not found: ${name}`, 404);
+    const { region, accountId } = this.#context;
+    const arn = name.startsWith("arn:")
+      ? name
+      : `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+    throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, 404, {
+      Type: "User",
+    });
   }
 
   /** A function whose connection is cut has ended before it answered. */
-  async #invoke(definition: FunctionDefinition, event: unknown): Promise<InvokeResult> {
-    const call = { service: "lambda", operation: `Invoke ${definition.id}` };
+  async #invoke(
+    definition: FunctionDefinition,
+    event: unknown,
+    requestId: string,
+  ): Promise<InvokeResult> {
+    const call = {
+      service: "lambda",
+      operation: `Invoke ${definition.id}`,
+      resource: definition.name,
+    };
     try {
       return await this.#context.gate.run(
         call,
-        () => this.#worker(definition).invoke(event, definition.timeoutSeconds),
+        () =>
+          this.#concurrency.run(definition, () =>
+            this.#worker(definition).invoke(event, definition.timeoutSeconds, requestId),
+          ),
         ({ error }) => error !== undefined,
       );
     } catch (error) {

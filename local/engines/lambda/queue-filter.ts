@@ -1,24 +1,20 @@
-import { compile } from "#local/engines/eventbridge/pattern";
+import { compileFilters, type FilterCriteria } from "#local/engines/lambda/mapping-settings";
 import { toLambdaRecord } from "#local/engines/lambda/queue-record";
 import type { ReceivedMessage } from "#local/engines/sqs/received";
-
-/** Lambda's event filter: patterns as JSON text, of which one has to match. */
-export type FilterCriteria = { Filters: { Pattern: string }[] };
 
 /**
  * A test for messages. A pattern sees the record's metadata and `body`, which is parsed when it is
  * JSON; a pattern for fields of the body never matches a body that is not JSON. Without filters
- * every message passes. Throws `InvalidEventPatternException` for what is not a pattern.
+ * every message passes. Throws `InvalidParameterValueException` for what is not a pattern.
  */
 export function compileFilter(
   criteria: FilterCriteria | undefined,
 ): (message: ReceivedMessage) => boolean {
-  const patterns = (criteria?.Filters ?? []).map(({ Pattern }) => compile(Pattern));
-  if (patterns.length === 0) return () => true;
+  const matches = compileFilters(criteria);
+  if (!criteria?.Filters.length) return () => true;
   return (message) => {
     const record = toLambdaRecord(message, "", "");
-    const event = { ...record, body: parseBody(message.Body) };
-    return patterns.some((matches) => matches(event));
+    return matches({ ...record, body: parseBody(message.Body) });
   };
 }
 

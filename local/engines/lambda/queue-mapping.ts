@@ -1,42 +1,49 @@
-import { AwsError } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
-import { compileFilter, type FilterCriteria } from "#local/engines/lambda/queue-filter";
+import { failedItems } from "#local/engines/lambda/batch-report";
+import { MappedQueue } from "#local/engines/lambda/mapped-queue";
+import {
+  checkQueueSettings,
+  type FilterCriteria,
+  type QueueSettings,
+} from "#local/engines/lambda/mapping-settings";
+import { invokePatiently } from "#local/engines/lambda/patient-invoke";
+import { PollerScale } from "#local/engines/lambda/poller-scale";
+import { compileFilter } from "#local/engines/lambda/queue-filter";
 import { type LambdaRecord, payloads, toLambdaRecord } from "#local/engines/lambda/queue-record";
 import type { ReceivedMessage } from "#local/engines/sqs/received";
 import type { SqsEngine } from "#local/engines/sqs/sqs";
 import type { Invoke, InvokeResult } from "#local/invoke";
 
-/** An event source mapping from an SQS queue to a function, with Lambda's own settings. */
-export type QueueMappingOptions = {
+/**
+ * An event source mapping from an SQS queue to a function, with Lambda's own settings: `batchSize` 1 to
+ * 10, or to 10,000 on a standard queue with a batching window; the window 0 to 300 seconds, 0 for FIFO
+ * queues; `maximumConcurrency` 2 to 1,000 batches under way.
+ */
+export type QueueMappingOptions = QueueSettings & {
   /** Names the mapping in the log. */
   id: string;
   sqs: SqsEngine;
-  /** The queue need not exist yet; the mapping waits for it. */
-  queueArn: string;
   functionArn: string;
-  /** 1 to 10, or to 10,000 on a standard queue with a batching window. */
-  batchSize: number;
-  /** 0 to 300: how long a batch that is not full may wait for more. Not for FIFO queues. */
-  maximumBatchingWindowInSeconds: number;
-  /** How many batches may be under way at once, 2 to 1,000 in AWS; here 10 unless given. */
-  maximumConcurrency?: number;
   reportBatchItemFailures: boolean;
   /** A message that matches none of the filters is deleted without an invocation. */
   filterCriteria?: FilterCriteria;
   invoke: Invoke;
 };
 
+/** Messages that go to the function together. */
+type Batch = { messages: ReceivedMessage[]; receivedAt: number };
+
 /**
  * Starts delivering a queue to a function as Lambda's pollers do. What the function took is
  * deleted; what it failed stays in the queue until its visibility timeout, which is left as it is.
  * Order within a group is the queue's: SQS gives nothing more of a group that is in flight.
- * Throws `InvalidParameterValueException` for settings Lambda refuses.
+ * The queue need not exist yet. Throws `InvalidParameterValueException` for settings Lambda refuses.
  */
 export function createQueueMapping(
   context: EngineContext,
   options: QueueMappingOptions,
 ): { close(): Promise<void> } {
-  checkOptions(options);
+  checkQueueSettings(options);
   const mapping = new QueueMapping(context, options);
   return { close: () => mapping.close() };
 }
@@ -45,6 +52,8 @@ class QueueMapping {
   readonly #context: EngineContext;
   readonly #options: QueueMappingOptions;
   readonly #fifo: boolean;
+  readonly #queue: MappedQueue;
+  readonly #scale: PollerScale;
   readonly #wanted: (message: ReceivedMessage) => boolean;
   readonly #stopListening: () => void;
   readonly #underWay = new Set<Promise<void>>();
@@ -58,6 +67,14 @@ class QueueMapping {
     this.#context = context;
     this.#options = options;
     this.#fifo = options.queueArn.endsWith(".fifo");
+    this.#queue = new MappedQueue({
+      sqs: options.sqs,
+      queueArn: options.queueArn,
+      clock: context.clock,
+      signal: this.#closing.signal,
+      log: (line) => this.#log(line),
+    });
+    this.#scale = new PollerScale(context.clock, this.#fifo, options.maximumConcurrency);
     this.#wanted = compileFilter(options.filterCriteria);
     this.#stopListening = options.sqs.onAvailable(options.queueArn, () => this.#stir());
     this.#loop = this.#run();
@@ -77,16 +94,15 @@ class QueueMapping {
   }
 
   async #run(): Promise<void> {
-    const concurrency = this.#options.maximumConcurrency ?? 10;
     while (!this.#closed) {
-      if (this.#underWay.size >= concurrency) {
-        await Promise.race(this.#underWay);
+      if (this.#underWay.size >= this.#scale.limit) {
+        await this.#roomForMore();
         continue;
       }
       try {
         const batch = await this.#gather();
-        if (batch.length === 0) await this.#idle();
-        else this.#start(batch);
+        if (batch.messages.length > 0) this.#start(batch);
+        else await this.#rest();
       } catch (error) {
         this.#log(`${error}`);
         await this.#context.clock.sleep(1000, this.#closing.signal).catch(() => undefined);
@@ -94,57 +110,77 @@ class QueueMapping {
     }
   }
 
+  /** Until a batch is done, or Lambda would start one more. */
+  async #roomForMore(): Promise<void> {
+    const { growsInMs } = this.#scale;
+    const grown = Promise.withResolvers<void>();
+    const cancel =
+      growsInMs === undefined ? undefined : this.#context.clock.after(growsInMs, grown.resolve);
+    await Promise.race([...this.#underWay, grown.promise]);
+    cancel?.();
+  }
+
+  async #rest(): Promise<void> {
+    if (this.#underWay.size === 0) this.#scale.idle();
+    await this.#idle();
+  }
+
   /** Fills a batch, as far as the queue has messages or the window lasts. */
-  async #gather(): Promise<ReceivedMessage[]> {
+  async #gather(): Promise<Batch> {
     const { batchSize, maximumBatchingWindowInSeconds: window } = this.#options;
-    const batch: ReceivedMessage[] = [];
+    const { clock } = this.#context;
+    const batch: Batch = { messages: [], receivedAt: clock.now() };
     let until: number | undefined;
-    while (batch.length < batchSize) {
+    while (batch.messages.length < batchSize) {
       this.#stirred = false;
-      const messages = await this.#receive(Math.min(10, batchSize - batch.length));
+      const messages = await this.#queue.receive(Math.min(10, batchSize - batch.messages.length));
+      if (messages.length > 0) this.#scale.busy();
       const wanted = messages.filter(this.#wanted);
-      await this.#delete(messages.filter((message) => !wanted.includes(message)));
-      batch.push(...wanted);
-      if (batch.length > 0) until ??= this.#context.clock.now() + window * 1000;
+      await this.#queue.delete(messages.filter((message) => !wanted.includes(message)));
+      if (batch.messages.length === 0) batch.receivedAt = clock.now();
+      batch.messages.push(...wanted);
+      if (batch.messages.length > 0) until ??= clock.now() + window * 1000;
       if (messages.length > 0) continue;
-      const leftMs = until === undefined ? 0 : until - this.#context.clock.now();
+      const leftMs = until === undefined ? 0 : until - clock.now();
       if (leftMs <= 0 || this.#closed) break;
       await this.#idle(leftMs);
     }
     return batch;
   }
 
-  #start(batch: ReceivedMessage[]): void {
+  #start(batch: Batch): void {
     const work = this.#process(batch)
-      .catch((error) => this.#log(`batch of ${batch.length}: ${error}`))
+      .catch((error) => this.#log(`batch of ${batch.messages.length}: ${error}`))
       .finally(() => this.#underWay.delete(work));
     this.#underWay.add(work);
   }
 
   /** Invokes once for what fits into one event; more than one payload goes in order. */
-  async #process(batch: ReceivedMessage[]): Promise<void> {
+  async #process({ messages, receivedAt }: Batch): Promise<void> {
     const stuck = new Set<string>();
-    for (const part of payloads(this.#records(batch))) {
+    for (const part of payloads(this.#records(messages))) {
       // What follows a failure in its group has to wait with it.
       const records = part.filter((record) => !stuck.has(record.attributes.MessageGroupId ?? ""));
       if (records.length === 0) continue;
-      const failed = await this.#invoke(records);
+      const failed = await this.#invoke(records, receivedAt);
       if (this.#fifo)
         for (const record of failed) stuck.add(record.attributes.MessageGroupId ?? "");
-      await this.#delete(
-        records
-          .filter((record) => !failed.includes(record))
-          .map((record) => ({ MessageId: record.messageId, ReceiptHandle: record.receiptHandle })),
-      );
+      const done = records.filter((record) => !failed.includes(record));
+      await this.#queue.delete(done.map(({ receiptHandle }) => ({ ReceiptHandle: receiptHandle })));
     }
   }
 
   /** The records that stay in the queue. */
-  async #invoke(records: LambdaRecord[]): Promise<LambdaRecord[]> {
+  async #invoke(records: LambdaRecord[], receivedAt: number): Promise<LambdaRecord[]> {
     const { functionArn, invoke, reportBatchItemFailures } = this.#options;
     let result: InvokeResult;
     try {
-      result = await invoke(functionArn, { Records: records });
+      result = await invokePatiently(this.#context, invoke, {
+        functionArn,
+        event: { Records: records },
+        until: async () => receivedAt + (await this.#queue.visibilityMs()),
+        signal: this.#closing.signal,
+      });
     } catch (error) {
       this.#log(`${records.length} messages stay in the queue: ${error}`);
       return records;
@@ -155,49 +191,15 @@ class QueueMapping {
       return records;
     }
     if (!reportBatchItemFailures) return [];
-    const failedIds = failedItems(
-      result.payload,
-      records.map((record) => record.messageId),
-    );
-    if (failedIds.size > 0) this.#log(`${failedIds.size} messages reported as failed`);
-    return records.filter((record) => failedIds.has(record.messageId));
+    const ids = records.map((record) => record.messageId);
+    const failed = failedItems(result.payload, ids);
+    if (failed.size > 0) this.#log(`${failed.size} messages reported as failed`);
+    return records.filter((record) => failed.has(record.messageId));
   }
 
-  #records(batch: ReceivedMessage[]): LambdaRecord[] {
+  #records(messages: ReceivedMessage[]): LambdaRecord[] {
     const { queueArn } = this.#options;
-    return batch.map((message) => toLambdaRecord(message, queueArn, this.#context.region));
-  }
-
-  async #receive(limit: number): Promise<ReceivedMessage[]> {
-    try {
-      const { sqs, queueArn } = this.#options;
-      const { Messages = [] } = await sqs.call<{ Messages?: ReceivedMessage[] }>("ReceiveMessage", {
-        QueueUrl: sqs.queueUrl(queueArn),
-        MaxNumberOfMessages: limit,
-        MessageSystemAttributeNames: ["All"],
-        MessageAttributeNames: ["All"],
-        WaitTimeSeconds: 0,
-      });
-      return Messages;
-    } catch (error) {
-      // A deleted queue has nothing to receive; creating it again wakes the mapping.
-      if (error instanceof AwsError && error.code === "QueueDoesNotExist") return [];
-      throw error;
-    }
-  }
-
-  /** Deletes what is done with; a receipt that expired meanwhile means a second delivery, as in AWS. */
-  async #delete(messages: { MessageId: string; ReceiptHandle: string }[]): Promise<void> {
-    const { sqs, queueArn } = this.#options;
-    for (let start = 0; start < messages.length; start += 10) {
-      const { Failed } = await sqs.call<{ Failed: { Message: string }[] }>("DeleteMessageBatch", {
-        QueueUrl: sqs.queueUrl(queueArn),
-        Entries: messages
-          .slice(start, start + 10)
-          .map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle })),
-      });
-      for (const { Message } of Failed) this.#log(`could not delete: ${Message}`);
-    }
+    return messages.map((message) => toLambdaRecord(message, queueArn, this.#context.region));
   }
 
   #stir(): void {
@@ -220,41 +222,4 @@ class QueueMapping {
   #log(line: string): void {
     this.#context.log(`lambda mapping ${this.#options.id}: ${line}`);
   }
-}
-
-/**
- * Reads `batchItemFailures`: the ids of the messages that failed. Nothing, `null`, `{}` and an
- * empty list mean success; an unknown id or anything else that cannot be read fails them all.
- */
-export function failedItems(payload: unknown, messageIds: string[]): Set<string> {
-  const all = new Set(messageIds);
-  if (payload === null || payload === undefined || payload === "") return new Set();
-  if (typeof payload !== "object") return all;
-  const { batchItemFailures: failures } = payload as { batchItemFailures?: unknown };
-  if (failures === null || failures === undefined) return new Set();
-  if (!Array.isArray(failures)) return all;
-  const failed = new Set<string>(failures.map((one) => one?.itemIdentifier));
-  return [...failed].every((id) => all.has(id)) ? failed : all;
-}
-
-function checkOptions(options: QueueMappingOptions): void {
-  const { batchSize, maximumBatchingWindowInSeconds: window, maximumConcurrency } = options;
-  const fifo = options.queueArn.endsWith(".fifo");
-  if (fifo && window > 0)
-    throw invalid(
-      "Batching window is not supported for FIFO queues: maximumBatchingWindowInSeconds must be 0.",
-    );
-  if (!(window >= 0 && window <= 300))
-    throw invalid(`maximumBatchingWindowInSeconds must be between 0 and 300; got ${window}.`);
-  const most = fifo ? 10 : window > 0 ? 10_000 : 10;
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > most)
-    throw invalid(
-      `batchSize must be between 1 and ${most}; got ${batchSize}. More than 10 needs a standard queue and a batching window.`,
-    );
-  if (maximumConcurrency !== undefined && !(maximumConcurrency >= 1 && maximumConcurrency <= 1000))
-    throw invalid(`maximumConcurrency must be between 2 and 1000; got ${maximumConcurrency}.`);
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError("InvalidParameterValueException", message);
 }

@@ -1,47 +1,44 @@
-import { randomUUID } from "node:crypto";
-import type { DatabaseSync } from "node:sqlite";
 import { AwsError } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import type { ChangeStreams } from "#local/engines/dynamodb/change-streams";
 import type { ChangeRecord } from "#local/engines/dynamodb/model";
-import { shardIdOf, toLambdaRecord } from "#local/engines/dynamodb/stream-event";
-import type { FilterCriteria } from "#local/engines/lambda/queue-filter";
+import { toLambdaRecord } from "#local/engines/dynamodb/stream-event";
+import { firstFailure } from "#local/engines/lambda/batch-report";
+import {
+  checkStreamSettings,
+  type FilterCriteria,
+  type StreamSettings,
+} from "#local/engines/lambda/mapping-settings";
+import { backoffMs } from "#local/engines/lambda/patient-invoke";
+import {
+  type Checkpoint,
+  CheckpointRow,
+  type StreamBatch,
+} from "#local/engines/lambda/stream-checkpoint";
+import { type GivenUp, invocationRecord } from "#local/engines/lambda/stream-failure";
 import { compileStreamFilter } from "#local/engines/lambda/stream-filter";
 import type { Invoke } from "#local/invoke";
-import type { Store } from "#local/store";
 
-/** An event source mapping from a DynamoDB stream to a function, with Lambda's own settings. */
-export type StreamMappingOptions = {
+/**
+ * An event source mapping from a DynamoDB stream to a function, with Lambda's own settings:
+ * `batchSize` 1 to 10,000 records; the window is how long a batch that is not full may wait for more;
+ * -1 attempts or seconds mean until the stream drops the records after 24 hours.
+ */
+export type StreamMappingOptions = StreamSettings & {
   /** Names the checkpoint: a mapping made again under its id goes on where it stopped. */
   id: string;
   stream: ChangeStreams;
   functionArn: string;
   /** The stream's ARN. */
   eventSourceArn: string;
-  /** 1 to 10,000 records. */
-  batchSize: number;
-  /** How long a batch that is not full may wait for more. */
-  maximumBatchingWindowInSeconds: number;
-  /** Where a new mapping begins. */
-  startingPosition: "TRIM_HORIZON" | "LATEST";
-  /** -1: until the records expire. */
-  maximumRetryAttempts: number;
-  /** -1: until the stream drops the records after 24 hours. */
-  maximumRecordAgeInSeconds: number;
   bisectBatchOnFunctionError: boolean;
   reportBatchItemFailures: boolean;
   /** A record that matches none of the filters is passed over without an invocation. */
   filterCriteria?: FilterCriteria;
-  /** Takes Lambda's invocation record for a batch that was given up; retried until it resolves. */
-  onFailure?: (info: object) => Promise<void>;
+  /** Takes Lambda's invocation record for a batch that was given up, and its event; retried until it resolves. */
+  onFailure?: (record: object, event: object) => Promise<void>;
   invoke: Invoke;
 };
-
-/** Records up to and including `end`, tried `attempts` times. */
-type Batch = { end: string; attempts: number };
-
-/** What survives a restart: the last finished sequence number, and the batches cut from what follows. */
-type Checkpoint = { after: string; pending: Batch[] };
 
 /** The largest event Lambda takes. */
 const payloadBytes = 6 * 1024 * 1024;
@@ -49,13 +46,14 @@ const payloadBytes = 6 * 1024 * 1024;
 /**
  * Starts delivering the stream, in order, one batch at a time. A batch is finished when the
  * function succeeded or the batch was given up; one in flight at a crash is delivered again.
- * Throws `ResourceNotFoundException` when there is no such stream, `InvalidEventPatternException`
- * for a filter that is no pattern.
+ * Throws `ResourceNotFoundException` when there is no such stream, `InvalidParameterValueException`
+ * for settings that Lambda refuses, `NotImplemented` for those that are not there.
  */
 export function createStreamMapping(
   context: EngineContext,
   options: StreamMappingOptions,
 ): { close(): Promise<void> } {
+  checkStreamSettings(options);
   options.stream.describe(options.eventSourceArn);
   const mapping = new StreamMapping(context, options);
   return { close: () => mapping.close() };
@@ -65,7 +63,7 @@ class StreamMapping {
   readonly #context: EngineContext;
   readonly #options: StreamMappingOptions;
   readonly #wanted: ReturnType<typeof compileStreamFilter>;
-  readonly #checkpoints: DatabaseSync;
+  readonly #row: CheckpointRow;
   readonly #state: Checkpoint;
   readonly #stopListening: () => void;
   readonly #loop: Promise<void>;
@@ -78,8 +76,10 @@ class StreamMapping {
     this.#context = context;
     this.#options = options;
     this.#wanted = compileStreamFilter(options.filterCriteria);
-    this.#checkpoints = checkpointsIn(context.store);
-    this.#state = this.#restore();
+    this.#row = new CheckpointRow(context.store, options.id);
+    this.#state = this.#row.restore(() =>
+      options.startingPosition === "LATEST" ? options.stream.latest : "",
+    );
     this.#stopListening = options.stream.onAppend(options.eventSourceArn, () => {
       this.#grown = true;
       this.#wake();
@@ -116,12 +116,12 @@ class StreamMapping {
     const { batchSize, maximumBatchingWindowInSeconds: window } = this.#options;
     while (!this.#closed) {
       this.#grown = false;
-      const now = this.#context.clock.now();
       const records = await this.#read(batchSize);
       // A batch begins with a record that the function wants; it may hold others behind it.
       if (this.#skip(records) > 0) continue;
       const full = records.length >= batchSize || payloadEnd(records) < records.length;
       // The window opens with its first record, not when we came to see it.
+      const now = this.#context.clock.now();
       const leftMs = records[0] && records[0].createdAt + window * 1000 - now;
       if (full || (leftMs !== undefined && leftMs <= 0)) return this.#cut(records);
       await this.#idle(leftMs);
@@ -178,10 +178,8 @@ class StreamMapping {
 
   /** The index of the first record to deliver again, or nothing when all went well. */
   async #invoke(records: ChangeRecord[]): Promise<Failure | undefined> {
-    const { stream, eventSourceArn, functionArn } = this.#options;
-    const description = stream.describe(eventSourceArn);
-    const event = { Records: records.map((record) => toLambdaRecord(description, record)) };
-    const result = await this.#options.invoke(functionArn, event);
+    const { functionArn, invoke } = this.#options;
+    const result = await invoke(functionArn, this.#event(records));
     if (result.error) return { at: 0, error: true };
     if (!this.#options.reportBatchItemFailures) return undefined;
     const at = firstFailure(
@@ -191,8 +189,14 @@ class StreamMapping {
     return at === undefined ? undefined : { at, error: false };
   }
 
+  #event(records: ChangeRecord[]): object {
+    const { stream, eventSourceArn } = this.#options;
+    const description = stream.describe(eventSourceArn);
+    return { Records: records.map((record) => toLambdaRecord(description, record)) };
+  }
+
   /** Halves a failed batch; a batch the function has cut itself by its report is left at that. */
-  #split(batch: Batch, rest: ChangeRecord[], alreadyCut: boolean): void {
+  #split(batch: StreamBatch, rest: ChangeRecord[], alreadyCut: boolean): void {
     const middle = rest[Math.ceil(rest.length / 2) - 1];
     if (!alreadyCut && middle)
       this.#state.pending.unshift({ end: middle.sequenceNumber, attempts: batch.attempts });
@@ -202,55 +206,37 @@ class StreamMapping {
   async #giveUp(
     records: ChangeRecord[],
     invocations: number,
-    condition: string,
+    condition: GivenUp["condition"],
     functionError = false,
   ): Promise<void> {
-    const last = records.at(-1);
-    const { eventSourceArn, functionArn, id } = this.#options;
-    await this.#report({
-      requestContext: {
-        requestId: randomUUID(),
-        functionArn: `${functionArn}:$LATEST`,
-        condition,
-        approximateInvokeCount: invocations,
-      },
-      responseContext: {
-        statusCode: 200,
-        executedVersion: "$LATEST",
-        functionError: functionError ? "Unhandled" : null,
-      },
-      version: "1.0",
-      timestamp: this.#context.clock.iso(),
-      DDBStreamBatchInfo: {
-        shardId: shardIdOf(eventSourceArn),
-        startSequenceNumber: records[0]?.sequenceNumber,
-        endSequenceNumber: last?.sequenceNumber,
-        approximateArrivalOfFirstRecord: arrival(records[0]),
-        approximateArrivalOfLastRecord: arrival(last),
-        batchSize: records.length,
-        streamArn: eventSourceArn,
-      },
+    const { eventSourceArn: streamArn, functionArn, id, onFailure } = this.#options;
+    const timestamp = this.#context.clock.iso();
+    const record = invocationRecord({
+      functionArn,
+      streamArn,
+      records,
+      condition,
+      invocations,
+      functionError,
+      timestamp,
     });
-    this.#context.log(`lambda mapping ${id}: gave up ${records.length} records (${condition})`);
-    this.#passOver(last);
-    this.#save();
-  }
-
-  /** Hands over the invocation record, again and again: it is all that is left of the batch. */
-  async #report(info: object): Promise<void> {
-    const { onFailure, id } = this.#options;
+    // Again and again: it is all that is left of the batch.
     for (let failures = 0; onFailure; failures++) {
       try {
-        return await onFailure(info);
+        await onFailure(record, this.#event(records));
+        break;
       } catch (error) {
         if (this.#closed) throw error;
         this.#context.log(`lambda mapping ${id}: on-failure destination: ${error}`);
         await this.#pause(backoffMs(failures));
       }
     }
+    this.#context.log(`lambda mapping ${id}: gave up ${records.length} records (${condition})`);
+    this.#passOver(records.at(-1));
+    this.#save();
   }
 
-  #finish(batch: Batch): void {
+  #finish(batch: StreamBatch): void {
     this.#state.pending.shift();
     this.#state.after = batch.end;
     this.#save();
@@ -304,45 +290,13 @@ class StreamMapping {
     });
   }
 
-  #restore(): Checkpoint {
-    const row = this.#checkpoints
-      .prepare("SELECT state FROM checkpoint WHERE id = ?")
-      .get(this.#options.id);
-    if (row) return JSON.parse(String(row.state));
-    const after = this.#options.startingPosition === "LATEST" ? this.#options.stream.latest : "";
-    const state = { after, pending: [] };
-    this.#save(state);
-    return state;
-  }
-
-  #save(state: Checkpoint = this.#state): void {
-    this.#checkpoints
-      .prepare("INSERT OR REPLACE INTO checkpoint (id, state) VALUES (?, ?)")
-      .run(this.#options.id, JSON.stringify(state));
+  #save(): void {
+    this.#row.save(this.#state);
   }
 }
 
 /** Where a batch failed; `error` when the function threw, not reported. */
 type Failure = { at: number; error: boolean };
-
-/**
- * Reads `batchItemFailures`: nothing when there are none, else the index of the lowest failed
- * record. As in AWS, a report that cannot be understood fails the whole batch.
- */
-export function firstFailure(payload: unknown, sequenceNumbers: string[]): number | undefined {
-  if (payload === null || payload === undefined || payload === "") return undefined;
-  if (typeof payload !== "object") return 0;
-  const { batchItemFailures: failures } = payload as { batchItemFailures?: unknown };
-  if (failures === null || failures === undefined) return undefined;
-  if (!Array.isArray(failures)) return 0;
-  const indexes = failures.map((one) => sequenceNumbers.indexOf(one?.itemIdentifier));
-  return indexes.length === 0 ? undefined : Math.max(0, Math.min(...indexes));
-}
-
-/** Doubling from one second to one minute. */
-export function backoffMs(failures: number): number {
-  return Math.min(60_000, 1000 * 2 ** Math.min(failures, 10));
-}
 
 /** How many of the records fit into one event. */
 function payloadEnd(records: ChangeRecord[]): number {
@@ -353,22 +307,4 @@ function payloadEnd(records: ChangeRecord[]): number {
     return bytes > payloadBytes;
   });
   return over < 0 ? records.length : over;
-}
-
-function arrival(record: ChangeRecord | undefined): string | undefined {
-  return record && `${new Date(record.createdAt).toISOString().slice(0, 19)}Z`;
-}
-
-const opened = new WeakMap<Store, DatabaseSync>();
-
-/** One database for all mappings of a store: in memory mode a mapping made again finds it too. */
-function checkpointsIn(store: Store): DatabaseSync {
-  const known = opened.get(store);
-  if (known) return known;
-  const database = store.database("stream-mappings");
-  database.exec(
-    "CREATE TABLE IF NOT EXISTS checkpoint (id TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT",
-  );
-  opened.set(store, database);
-  return database;
 }

@@ -15,7 +15,7 @@ export type WorkerInput = {
   clock: SharedArrayBuffer;
 };
 
-export type WorkerRequest = { id: number; event: unknown; deadline: number };
+export type WorkerRequest = { id: number; requestId: string; event: unknown; deadline: number };
 export type WorkerReply =
   | { id: number; payload: unknown }
   | { id: number; error: { errorType: string; errorMessage: string; trace: string[] } };
@@ -28,15 +28,12 @@ const port = parentPort;
 if (!port) throw new Error("local/engines/lambda/worker.ts runs as a worker thread only.");
 const loading = load();
 
-port.on("message", async ({ id, event, deadline }: WorkerRequest) => {
+port.on("message", async ({ id, requestId, event, deadline }: WorkerRequest) => {
   try {
     const handler = await loading;
-    const output = await handler(event, contextOf(id, deadline));
+    const output = await handler(event, contextOf(requestId, deadline));
     // What Lambda returns is JSON: a Date or an undefined does not survive there either.
-    port.postMessage({
-      id,
-      payload: output === undefined ? null : JSON.parse(JSON.stringify(output)),
-    });
+    port.postMessage({ id, ...answerOf(output) });
   } catch (error) {
     port.postMessage({ id, error: describe(error) });
   }
@@ -56,9 +53,9 @@ async function load(): Promise<Handler> {
 // A module that does not load fails each invocation, not the thread.
 loading.catch(() => undefined);
 
-function contextOf(id: number, deadline: number): object {
+function contextOf(requestId: string, deadline: number): object {
   return {
-    awsRequestId: `${input.functionName}-${id}`,
+    awsRequestId: requestId,
     functionName: input.functionName,
     functionVersion: "$LATEST",
     invokedFunctionArn: input.functionArn,
@@ -69,6 +66,17 @@ function contextOf(id: number, deadline: number): object {
     getRemainingTimeInMillis: () =>
       Math.max(0, deadline - performance.timeOrigin - performance.now()),
   };
+}
+
+/** The largest answer Lambda lets through ("Lambda quotas": 6 MB, and 100 bytes as its error says). */
+const largestAnswerBytes = 6_291_556;
+
+function answerOf(output: unknown) {
+  const text = JSON.stringify(output) ?? "null";
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= largestAnswerBytes) return { payload: JSON.parse(text) };
+  const errorMessage = `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${largestAnswerBytes} bytes).`;
+  return { error: { errorType: "Function.ResponseSizeTooLarge", errorMessage, trace: [] } };
 }
 
 function describe(error: unknown) {

@@ -5,6 +5,8 @@ import type {
 import { messageOf, recompress } from "#local/engines/omics/content";
 import { type Core, newId } from "#local/engines/omics/core";
 import { describeJob, endJob, failed, jobOf, pageOfJobs, setJob } from "#local/engines/omics/job";
+import { drawFailures, injectedFailure } from "#local/engines/omics/job-fault";
+import { admitJob } from "#local/engines/omics/job-quota";
 import { once } from "#local/engines/omics/once";
 import { moveTo, noteAccess } from "#local/engines/omics/read-set";
 import type { ActivationJob, ReadSet, ReadSetItem, StoredFile } from "#local/engines/omics/record";
@@ -24,6 +26,7 @@ export function activationOperations(core: Core): Record<string, Operation> {
     StartReadSetActivationJob(input: Start) {
       const store = activeStoreOf(core, input.sequenceStoreId);
       const id = once(core, "StartReadSetActivationJob", input, () => {
+        admitJob(core, "Activation", jobs);
         const now = core.context.clock.now();
         const job: ActivationJob = {
           id: newId(jobs),
@@ -51,9 +54,12 @@ export function activationOperations(core: Core): Record<string, Operation> {
 }
 
 function startActivating(core: Core, { subject, dueAt }: Task): void {
-  const job = core.activationJobs.get(subject);
-  if (!job) return;
-  const sources = job.sources.map((item) => startItem(core, job, item, dueAt));
+  const found = core.activationJobs.get(subject);
+  if (!found) return;
+  const job = { ...found, struck: drawFailures(core, "Activation", found) };
+  const sources = job.sources.map((item, position) =>
+    startItem(core, job, item, dueAt, job.struck.includes(position)),
+  );
   const started = setJob(
     core,
     "Activation",
@@ -70,11 +76,18 @@ function startActivating(core: Core, { subject, dueAt }: Task): void {
 }
 
 /** An ACTIVE read set needs nothing; one in any other state than ARCHIVED cannot be activated. */
-function startItem(core: Core, job: ActivationJob, item: ReadSetItem, at: number): ReadSetItem {
+function startItem(
+  core: Core,
+  job: ActivationJob,
+  item: ReadSetItem,
+  at: number,
+  isStruck: boolean,
+): ReadSetItem {
   const readSet = core.readSets.get(item.readSetId);
   if (!readSet || readSet.storeId !== job.storeId)
     return failed(item, `The read set ${item.readSetId} does not exist.`);
   if (readSet.status === "ACTIVE") {
+    if (isStruck) return failed(item, injectedFailure);
     noteAccess(core, readSet);
     return { ...item, status: "FINISHED", statusMessage: "The read set was already ACTIVE." };
   }
@@ -88,7 +101,8 @@ async function finishActivating(core: Core, { subject, dueAt }: Task): Promise<(
   const job = core.activationJobs.get(subject);
   if (!job) return () => undefined;
   const done: { item: ReadSetItem; readSet?: ReadSet; files?: StoredFile[] }[] = [];
-  for (const item of job.sources) done.push(await activate(core, job, item));
+  for (const [position, item] of job.sources.entries())
+    done.push(await activate(core, job, item, job.struck?.includes(position) ?? false));
   return () => {
     for (const { readSet, files } of done) {
       if (readSet && files)
@@ -100,11 +114,12 @@ async function finishActivating(core: Core, { subject, dueAt }: Task): Promise<(
   };
 }
 
-async function activate(core: Core, job: ActivationJob, item: ReadSetItem) {
+async function activate(core: Core, job: ActivationJob, item: ReadSetItem, isStruck: boolean) {
   const readSet = core.readSets.get(item.readSetId);
   if (item.status !== "IN_PROGRESS") return { item };
   if (!readSet) return { item: failed(item, "The read set is gone.") };
   try {
+    if (isStruck) throw new Error(injectedFailure);
     const files = await recompress(core, storeOf(core, job.storeId), readSet);
     return { item: { ...item, status: "FINISHED" as const }, readSet, files };
   } catch (error) {

@@ -1,8 +1,10 @@
 import type { Core } from "#local/engines/omics/core";
 import { notFound, omicsError } from "#local/engines/omics/error";
 import { moveTo } from "#local/engines/omics/read-set";
+import { storeOf } from "#local/engines/omics/sequence-store";
+import { stowFiles } from "#local/engines/omics/vault";
 
-/** Archives what nobody read for 30 days, as HealthOmics does by itself. */
+/** Archives what nobody read for 30 days, as HealthOmics does by itself; files of what is archived go out of sight. */
 export function archiveWhenIdle(core: Core): void {
   core.tasks.on("archive-idle", async ({ subject, dueAt }) => () => {
     const readSet = core.readSets.get(subject);
@@ -13,6 +15,12 @@ export function archiveWhenIdle(core: Core): void {
       return;
     }
     moveTo(core, readSet, "ARCHIVED", dueAt);
+  });
+  core.tasks.on("stow", async ({ subject }) => {
+    const readSet = core.readSets.get(subject);
+    if (readSet && readSet.status !== "ACTIVE")
+      await stowFiles(core, storeOf(core, readSet.storeId), readSet);
+    return () => undefined;
   });
 }
 

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { EngineContext } from "#local/engine";
+import type { Delays } from "#local/engines/omics/delays";
 import { type Collection, collection, type Document } from "#local/engines/omics/document";
 import { Events, type Publish } from "#local/engines/omics/event";
 import type {
@@ -12,36 +13,9 @@ import type {
   SequenceStore,
   Upload,
 } from "#local/engines/omics/record";
+import { openTags, type Tags } from "#local/engines/omics/tag-table";
 import { Tasks } from "#local/engines/omics/task";
 import type { ObjectStore } from "#local/objects";
-
-/** How long things take on the clock, in milliseconds. */
-export type Delays = {
-  /** CREATING to ACTIVE, DELETING to gone. */
-  storeMs: number;
-  /** SUBMITTED to IN_PROGRESS. */
-  jobStartMs: number;
-  /** PROCESSING_UPLOAD to ACTIVE. */
-  importMs: number;
-  /** ACTIVATING to ACTIVE. */
-  activationMs: number;
-  exportMs: number;
-  /** DELETING to DELETED. */
-  deletionMs: number;
-  /** ACTIVE to ARCHIVED without a read. */
-  idleMs: number;
-};
-
-/** The engine's own defaults: short enough to watch, in the order of what HealthOmics takes. */
-export const usualDelays: Delays = {
-  storeMs: 1_000,
-  jobStartMs: 1_000,
-  importMs: 5_000,
-  activationMs: 180_000,
-  exportMs: 10_000,
-  deletionMs: 2_000,
-  idleMs: 30 * 86_400_000,
-};
 
 /** What the parts of the engine share. */
 export type Core = {
@@ -66,13 +40,6 @@ export type Core = {
   transact<T>(write: () => T): T;
   /** `sequenceStore/…` as an ARN. */
   arn(path: string): string;
-};
-
-type Tags = {
-  of(arn: string): Record<string, string>;
-  add(arn: string, tags: Record<string, string>): void;
-  /** Given keys, or all. */
-  remove(arn: string, keys?: string[]): void;
 };
 
 /** Opens the engine's database and what stands on it. */
@@ -102,10 +69,10 @@ export function openCore(
     partSizeBytes: options.partSizeBytes,
     database,
     stores: collection(database, "store"),
-    readSets: collection(database, "readSet"),
-    importJobs: collection(database, "importJob"),
-    activationJobs: collection(database, "activationJob"),
-    exportJobs: collection(database, "exportJob"),
+    readSets: collection(database, "readSet", ["status", "name", "sampleId", "subjectId"]),
+    importJobs: collection(database, "importJob", ["status"]),
+    activationJobs: collection(database, "activationJob", ["status"]),
+    exportJobs: collection(database, "exportJob", ["status"]),
     uploads: collection(database, "upload"),
     discarded: collection(database, "discarded"),
     tags: openTags(database),
@@ -122,25 +89,4 @@ export function newId(documents: { get(id: string): unknown }): string {
     const id = String(randomInt(1_000_000_000, 10_000_000_000));
     if (!documents.get(id)) return id;
   }
-}
-
-function openTags(database: DatabaseSync): Tags {
-  database.exec(
-    "CREATE TABLE IF NOT EXISTS tag (arn TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (arn, key)) WITHOUT ROWID",
-  );
-  const select = database.prepare("SELECT key, value FROM tag WHERE arn = ? ORDER BY key");
-  const upsert = database.prepare("INSERT OR REPLACE INTO tag VALUES (?, ?, ?)");
-  const erase = database.prepare("DELETE FROM tag WHERE arn = ? AND key = ?");
-  const eraseAll = database.prepare("DELETE FROM tag WHERE arn = ?");
-  return {
-    of: (arn) =>
-      Object.fromEntries(select.all(arn).map((row) => [String(row.key), String(row.value)])),
-    add: (arn, tags) => {
-      for (const [key, value] of Object.entries(tags)) upsert.run(arn, key, value);
-    },
-    remove: (arn, keys) => {
-      if (!keys) eraseAll.run(arn);
-      for (const key of keys ?? []) erase.run(arn, key);
-    },
-  };
 }

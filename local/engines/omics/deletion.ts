@@ -1,8 +1,9 @@
 import type { BatchDeleteReadSetResponse } from "@aws-sdk/client-omics";
-import { keyOf } from "#local/engines/omics/content";
 import type { Core } from "#local/engines/omics/core";
+import { keyOf } from "#local/engines/omics/location";
 import { arnOf, moveTo } from "#local/engines/omics/read-set";
 import { storeOf } from "#local/engines/omics/sequence-store";
+import { discardFile } from "#local/engines/omics/vault";
 import type { Operation } from "#local/json-service";
 
 const deletable = ["ACTIVE", "ARCHIVED", "UPLOAD_FAILED"];
@@ -12,9 +13,9 @@ export function deletionOperations(core: Core): Record<string, Operation> {
   core.tasks.on("delete", async ({ subject, dueAt }) => {
     const readSet = core.readSets.get(subject);
     if (!readSet) return () => undefined;
-    const { bucket } = storeOf(core, readSet.storeId);
+    const store = storeOf(core, readSet.storeId);
     for (const { name } of readSet.files)
-      await core.objects.remove(bucket, keyOf(core, readSet, name));
+      await discardFile(core, store, keyOf(core, readSet, name));
     return () => {
       moveTo(core, readSet, "DELETED", dueAt);
       core.readSets.remove(readSet.id);

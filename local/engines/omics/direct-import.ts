@@ -81,8 +81,10 @@ export async function importDirectly(
 export function failInterrupted(core: Core): void {
   const statusMessage = "The import was interrupted.";
   const conditions = [{ field: "status", comparison: "=" as const, value: "PROCESSING_UPLOAD" }];
-  const cutOff = core.readSets
-    .list({ conditions, limit: Number.MAX_SAFE_INTEGER })
+  const limit = Number.MAX_SAFE_INTEGER;
+  const cutOff = core.stores
+    .list({ limit })
+    .flatMap((store) => core.readSets.list({ storeId: store.id, conditions, limit }))
     .filter(({ id }) => !core.tasks.has("ingest", id));
   if (cutOff.length === 0) return;
   core.transact(() => {

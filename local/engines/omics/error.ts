@@ -1,4 +1,4 @@
-import { AwsError } from "#local/aws-error";
+import { AwsError, notImplemented } from "#local/aws-error";
 import { statusOfError } from "#local/engines/omics/model";
 
 /** One of HealthOmics' own errors, with the status the model gives it. */
@@ -9,6 +9,11 @@ export function omicsError(code: string, message: string): AwsError {
 /** 404 for a store, read set, job or upload that is not there. */
 export function notFound(what: string, id: string): AwsError {
   return omicsError("ResourceNotFoundException", `${what} ${id} does not exist.`);
+}
+
+/** What reading a seeded read set answers: it is metadata alone. */
+export function noContent(): AwsError {
+  return notImplemented("omics", "the contents of seeded read sets");
 }
 
 /** 400 in the words AWS uses for a member that breaks its constraint. */

@@ -1,7 +1,11 @@
 import type { ListReadSetExportJobsRequest } from "@aws-sdk/client-omics";
-import { keyOf, messageOf } from "#local/engines/omics/content";
+import { messageOf } from "#local/engines/omics/content";
 import { type Core, newId } from "#local/engines/omics/core";
+import { noContent } from "#local/engines/omics/error";
 import { describeJob, endJob, failed, jobOf, pageOfJobs, setJob } from "#local/engines/omics/job";
+import { drawFailures, injectedFailure } from "#local/engines/omics/job-fault";
+import { admitJob } from "#local/engines/omics/job-quota";
+import { keyOf } from "#local/engines/omics/location";
 import { once } from "#local/engines/omics/once";
 import { noteAccess } from "#local/engines/omics/read-set";
 import type { ExportJob, ReadSetItem } from "#local/engines/omics/record";
@@ -26,6 +30,7 @@ export function exportOperations(core: Core): Record<string, Operation> {
     StartReadSetExportJob(input: Start) {
       const store = activeStoreOf(core, input.sequenceStoreId);
       const id = once(core, "StartReadSetExportJob", input, () => {
+        admitJob(core, "Export", jobs);
         const now = core.context.clock.now();
         const job: ExportJob = {
           id: newId(jobs),
@@ -62,7 +67,8 @@ function startExporting(core: Core, { subject, dueAt }: Task): void {
   const job = core.exportJobs.get(subject);
   if (!job) return;
   const sources = job.sources.map((item): ReadSetItem => ({ ...item, status: "IN_PROGRESS" }));
-  setJob(core, "Export", core.exportJobs, { ...job, sources }, "IN_PROGRESS", dueAt);
+  const struck = drawFailures(core, "Export", job);
+  setJob(core, "Export", core.exportJobs, { ...job, sources, struck }, "IN_PROGRESS", dueAt);
   core.tasks.add("export-finish", job.id, dueAt + core.delays.exportMs);
 }
 
@@ -70,8 +76,9 @@ async function finishExporting(core: Core, { subject, dueAt }: Task): Promise<()
   const job = core.exportJobs.get(subject);
   if (!job) return () => undefined;
   const sources: ReadSetItem[] = [];
-  for (const item of job.sources) {
+  for (const [position, item] of job.sources.entries()) {
     try {
+      if (job.struck?.includes(position)) throw new Error(injectedFailure);
       await copyOut(core, job, item.readSetId);
       sources.push({ ...item, status: "FINISHED" });
     } catch (error) {
@@ -88,6 +95,7 @@ async function copyOut(core: Core, job: ExportJob, readSetId: string): Promise<v
     throw new Error(`The read set ${readSetId} does not exist.`);
   if (readSet.status !== "ACTIVE")
     throw new Error(`The read set ${readSetId} is ${readSet.status}, not ACTIVE.`);
+  if (readSet.seeded) throw noContent();
   noteAccess(core, readSet);
   const store = storeOf(core, job.storeId);
   const [, bucket = "", prefix = ""] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(job.destination) ?? [];

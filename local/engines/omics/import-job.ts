@@ -6,6 +6,8 @@ import { notImplemented } from "#local/aws-error";
 import { messageOf } from "#local/engines/omics/content";
 import { type Core, newId } from "#local/engines/omics/core";
 import { describeJob, endJob, failed, jobOf, pageOfJobs, setJob } from "#local/engines/omics/job";
+import { drawFailures, injectedFailure } from "#local/engines/omics/job-fault";
+import { admitJob } from "#local/engines/omics/job-quota";
 import { once } from "#local/engines/omics/once";
 import { addReadSet, ingest, moveTo } from "#local/engines/omics/read-set";
 import type { ImportItem, ImportJob, Origin, ReadSet } from "#local/engines/omics/record";
@@ -29,6 +31,7 @@ export function importOperations(core: Core): Record<string, Operation> {
     StartReadSetImportJob(input: Start) {
       const store = activeStoreOf(core, input.sequenceStoreId);
       const id = once(core, "StartReadSetImportJob", input, () => {
+        admitJob(core, "Import", jobs);
         const now = core.context.clock.now();
         const sources = input.sources.map(
           (source): ImportItem => ({
@@ -88,14 +91,17 @@ function startImporting(core: Core, { subject, dueAt }: Task): void {
     core.tasks.add("ingest", readSet.id, dueAt + core.delays.importMs);
     return { ...item, status: "IN_PROGRESS", readSetId: readSet.id };
   });
-  setJob(core, "Import", core.importJobs, { ...job, sources }, "IN_PROGRESS", dueAt);
+  const struck = drawFailures(core, "Import", job);
+  setJob(core, "Import", core.importJobs, { ...job, sources, struck }, "IN_PROGRESS", dueAt);
 }
 
 /** Reads the files of one new read set, from an import job or a direct upload. */
 async function ingestOne(core: Core, { subject, dueAt }: Task): Promise<() => void> {
   const readSet = core.readSets.get(subject);
   if (!readSet) return () => undefined;
-  const result = await ingest(core, storeOf(core, readSet.storeId), readSet).catch(messageOf);
+  const result = isStruck(core, readSet)
+    ? injectedFailure
+    : await ingest(core, storeOf(core, readSet.storeId), readSet).catch(messageOf);
   return () => {
     if (typeof result === "string")
       moveTo(core, readSet, "UPLOAD_FAILED", dueAt, { statusMessage: result, origins: [] });
@@ -103,6 +109,12 @@ async function ingestOne(core: Core, { subject, dueAt }: Task): Promise<() => vo
     if (readSet.creationJobId) noteOutcome(core, readSet, result, dueAt);
     if (readSet.creationType === "UPLOAD") discardLater(core, readSet, dueAt);
   };
+}
+
+function isStruck(core: Core, readSet: ReadSet): boolean {
+  const job = core.importJobs.get(String(readSet.creationJobId));
+  const position = job?.sources.findIndex(({ readSetId }) => readSetId === readSet.id) ?? -1;
+  return job?.struck?.includes(position) ?? false;
 }
 
 function noteOutcome(core: Core, readSet: ReadSet, result: string | object, at: number): void {

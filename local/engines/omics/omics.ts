@@ -1,8 +1,10 @@
 import { notImplemented } from "#local/aws-error";
 import type { CallableEngine, EngineContext } from "#local/engine";
+import { accessPolicyOperations } from "#local/engines/omics/access-policy";
 import { activationOperations } from "#local/engines/omics/activation-job";
 import { archiveNow, archiveWhenIdle } from "#local/engines/omics/archive";
-import { type Core, type Delays, openCore, usualDelays } from "#local/engines/omics/core";
+import { type Core, openCore } from "#local/engines/omics/core";
+import { type Delays, usualDelays } from "#local/engines/omics/delays";
 import { deletionOperations } from "#local/engines/omics/deletion";
 import {
   type DirectImport,
@@ -16,7 +18,9 @@ import { importOperations } from "#local/engines/omics/import-job";
 import { limits } from "#local/engines/omics/limits";
 import { operations } from "#local/engines/omics/model";
 import { readSetOperations } from "#local/engines/omics/read-set-operations";
-import { addStore, openAccess, sequenceStoreOperations } from "#local/engines/omics/sequence-store";
+import { type Seed, seedReadSets } from "#local/engines/omics/seed";
+import { addStore, openAccess } from "#local/engines/omics/sequence-store";
+import { sequenceStoreOperations } from "#local/engines/omics/sequence-store-operations";
 import { tagOperations } from "#local/engines/omics/tag";
 import { uploadOperations } from "#local/engines/omics/upload";
 import { discardWhenDue } from "#local/engines/omics/upload-part";
@@ -43,6 +47,8 @@ export type OmicsEngine = CallableEngine & {
   /** Finds the store by name, or makes it (with that id: 10 to 36 digits). It may be filled at once. */
   ensureSequenceStore(input: { name: string; id?: string }): { id: string; arn: string };
   importReadSet(input: DirectImport): Promise<{ id: string; arn: string }>;
+  /** Metadata of so many read sets without bytes or events: some ten thousand a second. */
+  seedReadSets(seed: Seed): Promise<{ firstId: string; lastId: string }>;
   /** ACTIVE to ARCHIVED, now. Throws `ResourceNotFoundException` or `ConflictException`; then none is archived. */
   archive(readSetIds: string[]): void;
   /** Resolves when everything that is due on the clock has been done. */
@@ -60,8 +66,8 @@ export function createOmics(context: EngineContext, options: OmicsOptions): Omic
   const table = operationsOf(core);
   resume(core);
   context.gate.declare("omics", limits);
-  const run = (name: string, input: object): Promise<unknown> =>
-    context.gate.run({ service: "omics", operation: name }, () => {
+  const run = (name: string, input: Record<string, unknown>): Promise<unknown> =>
+    context.gate.run({ service: "omics", operation: name, resource: resourceOf(input) }, () => {
       const operation = operations.get(name);
       const action = table[name];
       if (!operation || !action) throw notImplemented("omics", name);
@@ -84,7 +90,7 @@ export function createOmics(context: EngineContext, options: OmicsOptions): Omic
         writeError(response, known);
       }
     },
-    call: async <Output>(name: string, input: object) => (await run(name, input)) as Output,
+    call: async <Output>(name: string, input: object) => (await run(name, { ...input })) as Output,
     ensureSequenceStore(input) {
       const conditions = [{ field: "name", comparison: "=" as const, value: input.name }];
       const [found] = core.stores.list({ conditions, limit: 1 });
@@ -93,10 +99,17 @@ export function createOmics(context: EngineContext, options: OmicsOptions): Omic
       return { id: store.id, arn: core.arn(`sequenceStore/${store.id}`) };
     },
     importReadSet: (input) => importDirectly(core, input),
+    seedReadSets: (seed) => seedReadSets(core, seed),
     archive: (readSetIds) => archiveNow(core, readSetIds),
     settled: () => core.tasks.settled(),
     close: () => core.tasks.close(),
   };
+}
+
+/** What faults may be limited to: a store, or what is tagged or has the policy. */
+function resourceOf(input: Record<string, unknown>): string {
+  const { sequenceStoreId, id, resourceArn, s3AccessPointArn } = input;
+  return String(sequenceStoreId ?? resourceArn ?? s3AccessPointArn ?? id ?? "");
 }
 
 function operationsOf(core: Core): Record<string, Operation> {
@@ -104,6 +117,7 @@ function operationsOf(core: Core): Record<string, Operation> {
   discardWhenDue(core);
   return {
     ...sequenceStoreOperations(core),
+    ...accessPolicyOperations(core),
     ...readSetOperations(core),
     ...importOperations(core),
     ...activationOperations(core),

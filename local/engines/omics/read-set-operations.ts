@@ -4,13 +4,13 @@ import type {
   ListReadSetsRequest,
   ListReadSetsResponse,
 } from "@aws-sdk/client-omics";
-import { keyOf } from "#local/engines/omics/content";
 import type { Core } from "#local/engines/omics/core";
-import { omicsError } from "#local/engines/omics/error";
+import { noContent, omicsError } from "#local/engines/omics/error";
+import { aliasOf, keyOf } from "#local/engines/omics/location";
 import { conditionsOf, pageOf } from "#local/engines/omics/page";
 import { describe, noteAccess, readSetOf } from "#local/engines/omics/read-set";
 import type { ReadSet, StoredFile } from "#local/engines/omics/record";
-import { aliasOf, storeOf } from "#local/engines/omics/sequence-store";
+import { storeOf } from "#local/engines/omics/sequence-store";
 import type { Operation } from "#local/json-service";
 
 type One = { sequenceStoreId: string; id: string };
@@ -60,6 +60,7 @@ export function readSetOperations(core: Core): Record<string, Operation> {
           "RangeNotSatisfiableException",
           `${file.name} has ${partsOf(core, file)} parts; part ${input.partNumber} was asked for.`,
         );
+      if (readSet.seeded) throw noContent();
       noteAccess(core, readSet);
       const store = storeOf(core, readSet.storeId);
       const { body } = await core.objects.get(store.bucket, keyOf(core, readSet, file.name));

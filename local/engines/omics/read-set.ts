@@ -1,9 +1,10 @@
 import type { ReadSetListItem } from "@aws-sdk/client-omics";
 import { AwsError } from "#local/aws-error";
-import { keyOf, readOrigin, takeIn } from "#local/engines/omics/content";
+import { readOrigin, takeIn } from "#local/engines/omics/content";
 import type { Core } from "#local/engines/omics/core";
-import { notFound } from "#local/engines/omics/error";
+import { noContent, notFound } from "#local/engines/omics/error";
 import type { FastqFacts } from "#local/engines/omics/fastq";
+import { keyOf } from "#local/engines/omics/location";
 import type { Origin, ReadSet, SequenceStore, StoredFile } from "#local/engines/omics/record";
 
 const second = 1000;
@@ -39,6 +40,7 @@ export function moveTo(
   recordStatus(core, moved);
   if (status === "ACTIVE")
     core.tasks.add("archive-idle", moved.id, moved.accessedAt + core.delays.idleMs);
+  if (status === "ARCHIVED" && !moved.seeded) core.tasks.add("stow", moved.id, at);
   return moved;
 }
 
@@ -115,7 +117,7 @@ export function guardOf(core: Core): (key: string) => AwsError | undefined {
       );
     if (readSet.status === "ACTIVE") {
       noteAccess(core, readSet);
-      return undefined;
+      return readSet.seeded ? noContent() : undefined;
     }
     return new AwsError(
       "InvalidObjectState",
@@ -149,11 +151,11 @@ export function describe(core: Core, readSet: ReadSet): ReadSetListItem {
 
 function recordStatus(core: Core, readSet: ReadSet): void {
   const arn = arnOf(core, readSet);
-  const { storeId, id, status, statusMessage, changedAt } = readSet;
+  const { storeId, id, status, statusMessage, creationJobId, changedAt } = readSet;
   core.events.record(
     "Read Set Status Change",
     arn,
-    { arn, sequenceStoreId: storeId, id, status, statusMessage },
+    { arn, sequenceStoreId: storeId, id, status, statusMessage, creationJobId },
     changedAt,
   );
 }

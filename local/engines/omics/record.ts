@@ -23,6 +23,10 @@ export type SequenceStore = Document & {
   bucket: string;
   /** `<store id>-<random>`, the access point's name; its alias ends in `-s3alias`. */
   accessPoint: string;
+  /** `s3AccessConfig`: where access logs would go; kept, never written to. */
+  accessLogLocation?: string;
+  /** The access point's policy; AWS's default when left out, none when `null`. */
+  s3AccessPolicy?: { text: string; updatedAt: number } | null;
 };
 
 /** One file of a read set in the store's bucket. */
@@ -49,6 +53,8 @@ export type ReadSet = Document & {
   /** Where the bytes come from until they are ours; empty afterwards. */
   origins: Origin[];
   files: StoredFile[];
+  /** Metadata alone, from `seedReadSets`: there are no bytes. */
+  seeded?: true;
   etag?: { algorithm: string; source1: string; source2?: string };
   totalReadCount?: number;
   totalBaseCount?: number;
@@ -74,6 +80,8 @@ export type Job<Item extends JobItem = JobItem> = Document & {
   statusMessage?: string;
   completedAt?: number;
   sources: Item[];
+  /** Positions of sources that an injected fault lets fail. */
+  struck?: number[];
 };
 
 export type ImportItem = JobItem & {

@@ -1,19 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type {
-  CreateSequenceStoreRequest,
-  GetSequenceStoreResponse,
-  ListSequenceStoresRequest,
-  ListSequenceStoresResponse,
-  UpdateSequenceStoreRequest,
-} from "@aws-sdk/client-omics";
-import { notImplemented } from "#local/aws-error";
+import type { CreateSequenceStoreRequest } from "@aws-sdk/client-omics";
 import { type Core, newId } from "#local/engines/omics/core";
 import { notFound, omicsError } from "#local/engines/omics/error";
-import { once } from "#local/engines/omics/once";
-import { conditionsOf, pageOf } from "#local/engines/omics/page";
+import { aliasOf, vaultOf } from "#local/engines/omics/location";
 import { guardOf } from "#local/engines/omics/read-set";
 import type { SequenceStore } from "#local/engines/omics/record";
-import type { Operation } from "#local/json-service";
 
 /** The store; throws `ResourceNotFoundException`. */
 export function storeOf(core: Core, id: string): SequenceStore {
@@ -33,14 +24,15 @@ export function activeStoreOf(core: Core, id: string): SequenceStore {
   return store;
 }
 
-/** The name that stands for the store's bucket in S3 URIs. */
-export function aliasOf(store: SequenceStore): string {
-  return `${store.accessPoint}-s3alias`;
+/** The access point's ARN. On AWS it names HealthOmics' own account. */
+export function accessPointArnOf(core: Core, store: SequenceStore): string {
+  const { accountId, region } = core.context;
+  return `arn:aws:s3:${region}:${accountId}:accesspoint/${store.accessPoint}`;
 }
 
-/** Makes the store's bucket and lets its alias answer; again after each start. */
+/** Makes the store's buckets and lets the alias answer for the one it shows; again after each start. */
 export function openAccess(core: Core, store: SequenceStore): void {
-  core.objects.ensureBucket(store.bucket);
+  for (const bucket of [store.bucket, vaultOf(store)]) core.objects.ensureBucket(bucket);
   core.objects.alias(aliasOf(store), store.bucket, guardOf(core));
 }
 
@@ -65,112 +57,22 @@ export function addStore(
     propagatedSetLevelTags: input.propagatedSetLevelTags ?? [],
     bucket: `omics-${id}-${random}`,
     accessPoint: `${id}-${random}`,
+    accessLogLocation: input.s3AccessConfig?.accessLogLocation,
   };
-  setStatus(core, store, "CREATING", now);
+  core.stores.put(store);
+  tell(core, store, "CREATED", now);
   core.tags.add(core.arn(`sequenceStore/${id}`), input.tags ?? {});
   core.tasks.add("store-create", id, now + core.delays.storeMs);
   return store;
 }
 
-/** CreateSequenceStore, Get, List, Update and Delete. */
-export function sequenceStoreOperations(core: Core): Record<string, Operation> {
-  core.tasks.on("store-create", async ({ subject, dueAt }) => {
-    return () => setStatus(core, storeOf(core, subject), "ACTIVE", dueAt);
-  });
-  core.tasks.on("store-delete", async ({ subject }) => {
-    return () => {
-      core.stores.remove(subject);
-      core.tags.remove(core.arn(`sequenceStore/${subject}`));
-    };
-  });
-  return {
-    CreateSequenceStore(
-      input: CreateSequenceStoreRequest & { name: string },
-    ): GetSequenceStoreResponse {
-      refuseUnsupported(input);
-      const id = once(core, "CreateSequenceStore", input, () => addStore(core, input).id);
-      const store = storeOf(core, id);
-      openAccess(core, store);
-      return describeStore(core, store);
-    },
-    GetSequenceStore({ id }: { id: string }): GetSequenceStoreResponse {
-      return describeStore(core, storeOf(core, id));
-    },
-    ListSequenceStores(input: ListSequenceStoresRequest): ListSequenceStoresResponse {
-      const { items, nextToken } = pageOf(core.stores, {
-        conditions: conditionsOf(input.filter, ["name", "status"]),
-        maxResults: input.maxResults,
-        nextToken: input.nextToken,
-      });
-      return { sequenceStores: items.map((store) => describeStore(core, store)), nextToken };
-    },
-    UpdateSequenceStore(
-      input: UpdateSequenceStoreRequest & { id: string },
-    ): GetSequenceStoreResponse {
-      refuseUnsupported(input);
-      const { name, description, propagatedSetLevelTags } = input;
-      const changes = { name, description, propagatedSetLevelTags };
-      const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-      const updatedAt = core.context.clock.now();
-      const store = { ...activeStoreOf(core, input.id), ...Object.fromEntries(given), updatedAt };
-      core.transact(() => core.stores.put(store));
-      return describeStore(core, store);
-    },
-    DeleteSequenceStore({ id }: { id: string }) {
-      const store = activeStoreOf(core, id);
-      const inUse = [core.readSets, core.uploads].some(
-        (documents) => documents.list({ storeId: id, limit: 1 }).length > 0,
-      );
-      if (inUse)
-        throw omicsError(
-          "ConflictException",
-          `The sequence store ${id} still holds read sets or uploads.`,
-        );
-      const now = core.context.clock.now();
-      core.transact(() => {
-        setStatus(core, store, "DELETING", now);
-        core.tasks.add("store-delete", id, now + core.delays.storeMs);
-      });
-      return {};
-    },
-  };
-}
-
-function setStatus(
+/** Events have words of their own for what became of a store (docs.aws.amazon.com/omics/latest/dev/eventbridge.html). */
+export function tell(
   core: Core,
   store: SequenceStore,
-  status: SequenceStore["status"],
+  status: "CREATED" | "ACTIVE" | "UPDATED" | "DELETED",
   at: number,
 ): void {
-  core.stores.put({ ...store, status, updatedAt: at });
   const arn = core.arn(`sequenceStore/${store.id}`);
   core.events.record("Sequence Store Status Change", arn, { arn, id: store.id, status }, at);
-}
-
-function refuseUnsupported(input: { fallbackLocation?: string; s3AccessConfig?: object }): void {
-  if (input.fallbackLocation) throw notImplemented("omics", "fallbackLocation of sequence stores");
-  if (input.s3AccessConfig) throw notImplemented("omics", "s3AccessConfig of sequence stores");
-}
-
-function describeStore(
-  core: Core,
-  store: SequenceStore,
-): GetSequenceStoreResponse & { name: string } {
-  const { accountId, region } = core.context;
-  return {
-    id: store.id,
-    arn: core.arn(`sequenceStore/${store.id}`),
-    name: store.name,
-    description: store.description,
-    status: store.status,
-    creationTime: new Date(store.createdAt),
-    updateTime: new Date(store.updatedAt),
-    sseConfig: store.sseConfig,
-    eTagAlgorithmFamily: store.eTagAlgorithmFamily,
-    propagatedSetLevelTags: store.propagatedSetLevelTags,
-    s3Access: {
-      s3Uri: `s3://${aliasOf(store)}/${accountId}/sequenceStore/${store.id}/`,
-      s3AccessPointArn: `arn:aws:s3:${region}:${accountId}:accesspoint/${store.accessPoint}`,
-    },
-  };
 }

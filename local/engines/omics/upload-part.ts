@@ -1,6 +1,7 @@
 import type { ReadSetPartSource } from "@aws-sdk/client-omics";
 import type { Core } from "#local/engines/omics/core";
 import type { Document } from "#local/engines/omics/document";
+import { vaultOf } from "#local/engines/omics/location";
 import type { Origin } from "#local/engines/omics/record";
 import { storeOf } from "#local/engines/omics/sequence-store";
 
@@ -45,7 +46,7 @@ export function originOf(
   source: ReadSetPartSource,
   partNumbers: number[],
 ): Origin {
-  const { bucket } = storeOf(core, upload.storeId);
+  const bucket = vaultOf(storeOf(core, upload.storeId));
   const pieces = partNumbers.map((number) => ({
     bucket,
     key: partKey(core, upload, source, number),

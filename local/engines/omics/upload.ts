@@ -8,6 +8,7 @@ import type {
 import { type Core, newId } from "#local/engines/omics/core";
 import { notFound, omicsError } from "#local/engines/omics/error";
 import { assertFastq } from "#local/engines/omics/import-job";
+import { vaultOf } from "#local/engines/omics/location";
 import { once } from "#local/engines/omics/once";
 import { pageOf } from "#local/engines/omics/page";
 import { addReadSet } from "#local/engines/omics/read-set";
@@ -48,7 +49,7 @@ export function uploadOperations(core: Core): Record<string, Operation> {
     },
     async UploadReadSetPart(input: Part) {
       const upload = uploadOf(core, input);
-      const { bucket } = storeOf(core, upload.storeId);
+      const bucket = vaultOf(storeOf(core, upload.storeId));
       const hash = createHash("sha256");
       const body = hashing(input.payload, (chunk) => hash.update(chunk));
       const key = partKey(core, upload, input.partSource, input.partNumber);

@@ -1,9 +1,9 @@
 import { notImplemented } from "#local/aws-error";
 import { checksumHeader } from "#local/engines/s3/checksum";
 import { s3Error } from "#local/engines/s3/errors";
-import type { Attributes, StoredObject } from "#local/engines/s3/object-store";
 import type { S3Request } from "#local/engines/s3/request";
 import { restoreHeader } from "#local/engines/s3/restore";
+import type { Attributes, StoredObject } from "#local/engines/s3/stored-object";
 import { tagsFromHeader } from "#local/engines/s3/tags";
 
 const kept = [

@@ -44,11 +44,14 @@ export class BlobStore {
     this.#log = (error) => log(`s3: a blob could not be removed: ${error}`);
     const { sql } = database;
     this.#statements = {
-      insert: sql.prepare("INSERT INTO blobs (id, refs, size, md5, data) VALUES (?, 0, ?, ?, ?)"),
+      insert: sql.prepare(
+        "INSERT INTO blobs (id, refs, size, md5, data, crc64) VALUES (?, 0, ?, ?, ?, ?)",
+      ),
       count: sql.prepare("UPDATE blobs SET refs = refs + ? WHERE id = ? RETURNING refs"),
       refs: sql.prepare("SELECT refs FROM blobs WHERE id = ?"),
       data: sql.prepare("SELECT data FROM blobs WHERE id = ?"),
-      whole: sql.prepare("SELECT size, md5 FROM blobs WHERE id = ?"),
+      whole: sql.prepare("SELECT size, md5, crc64 FROM blobs WHERE id = ?"),
+      learn: sql.prepare("UPDATE blobs SET crc64 = ? WHERE id = ?"),
       remove: sql.prepare("DELETE FROM blobs WHERE id = ?"),
     };
     this.#sweep();
@@ -109,9 +112,9 @@ export class BlobStore {
     if (!draft.data) await rm(this.#path(draft.id), { force: true });
   }
 
-  /** Makes a draft a blob; in a transaction. */
-  adopt(draft: Draft): Extent[] {
-    this.#statements.insert.run(draft.id, draft.size, draft.md5, draft.data ?? null);
+  /** Makes a draft a blob, with its CRC64NVME where that was computed; in a transaction. */
+  adopt(draft: Draft, crc64: string | null = null): Extent[] {
+    this.#statements.insert.run(draft.id, draft.size, draft.md5, draft.data ?? null, crc64);
     return [{ blob: draft.id, offset: 0, size: draft.size }];
   }
 
@@ -129,12 +132,22 @@ export class BlobStore {
     }
   }
 
-  /** Hex MD5 of the extents, when it is known without reading them: they are exactly one blob. */
-  knownMd5(extents: Extent[]): string | undefined {
+  /** What is known of the extents without reading them, when they are exactly one blob: hex MD5, base64 CRC. */
+  knownHashes(extents: Extent[]): { md5?: string; crc64?: string } {
     const [extent] = extents;
-    if (!extent || extents.length > 1) return undefined;
+    if (!extent || extents.length > 1) return {};
     const row = this.#statements.whole.get(extent.blob);
-    return row && row.size === extent.size ? String(row.md5) : undefined;
+    if (row?.size !== extent.size) return {};
+    return {
+      md5: String(row.md5),
+      ...(typeof row.crc64 === "string" && { crc64: row.crc64 }),
+    };
+  }
+
+  /** Keeps the CRC64NVME that was computed of the extents, when they are exactly one blob. */
+  learnCrc64(extents: Extent[], crc64: string): void {
+    const [extent] = extents;
+    if (extent && this.knownHashes(extents).md5) this.#statements.learn.run(crc64, extent.blob);
   }
 
   /**

@@ -18,7 +18,7 @@ type DocumentKind = {
   isNone?: (root: XmlElement) => boolean;
 };
 
-/** By the name of the subresource; `policy` is JSON, see below. */
+/** By the name of the subresource; `policy` is JSON, and put by `policy/put-policy`. */
 export const documentKinds: Record<string, DocumentKind> = {
   cors: {
     root: "CORSConfiguration",
@@ -32,11 +32,6 @@ export const documentKinds: Record<string, DocumentKind> = {
     isNone: (root) => children(root, "EventBridgeConfiguration").length === 0,
   },
   lifecycle: { root: "LifecycleConfiguration", missing: { code: "NoSuchLifecycleConfiguration" } },
-  versioning: {
-    root: "VersioningConfiguration",
-    missing: { document: xmlDocument("VersioningConfiguration", {}) },
-    check: assertNotVersioned,
-  },
   publicAccessBlock: {
     root: "PublicAccessBlockConfiguration",
     missing: { code: "NoSuchPublicAccessBlockConfiguration" },
@@ -60,14 +55,10 @@ export const documentKinds: Record<string, DocumentKind> = {
 
 /** PUT of a configuration. */
 export function putDocument(name: string): Handler {
-  return async ({ s3, request, payloadHash, bucket }) => {
-    const body = await readText(request, payloadHash);
+  return async ({ s3, request, bucket }) => {
+    const body = await readText(request);
     const kind = documentKinds[name];
-    if (!kind) {
-      assertPolicy(body);
-      s3.buckets.setDocument(bucket, name, body);
-      return { status: 204 };
-    }
+    if (!kind) throw notImplemented("s3", `the configuration ${name}`);
     const root = parseXml(body);
     if (root.name !== kind.root) throw s3Error("MalformedXML");
     kind.check?.(root);
@@ -98,27 +89,10 @@ export function deleteDocument(name: string): Handler {
   };
 }
 
-function assertPolicy(body: string): void {
-  try {
-    const policy: unknown = JSON.parse(body);
-    if (policy && typeof policy === "object" && "Statement" in policy) return;
-  } catch {
-    throw s3Error("MalformedPolicy");
-  }
-  throw s3Error("MalformedPolicy", "Missing required field Statement");
-}
-
 function assertEventBridgeOnly(root: XmlElement): void {
   const other = root.children.find(({ name }) => name !== "EventBridgeConfiguration");
   if (other)
     throw notImplemented("s3", `notifications by ${other.name}; use EventBridgeConfiguration`);
-}
-
-function assertNotVersioned(root: XmlElement): void {
-  const status = childText(root, "Status");
-  if (status === "Enabled") throw notImplemented("s3", "bucket versioning");
-  if (status !== undefined && status !== "Suspended") throw s3Error("MalformedXML");
-  if (childText(root, "MfaDelete") === "Enabled") throw notImplemented("s3", "MFA delete");
 }
 
 function assertPlainEncryption(root: XmlElement): void {

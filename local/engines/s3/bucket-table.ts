@@ -1,8 +1,26 @@
 import type { StatementSync } from "node:sqlite";
 import type { Database } from "#local/engines/s3/database";
 
+/** Unset until a bucket is versioned for the first time; from then on one of the two. */
+export type Versioning = "Enabled" | "Suspended";
+
+/** How long new versions are retained where their request does not say; counted on the clock. */
+export type DefaultRetention = { mode: LockMode; days?: number; years?: number };
+export type LockMode = "GOVERNANCE" | "COMPLIANCE";
+
+/** Object Lock of a bucket: once it is on it stays on. */
+export type BucketLock = { retention?: DefaultRetention };
+
 /** A bucket; `createdAt` is epoch milliseconds. */
-export type Bucket = { name: string; region: string; createdAt: number };
+export type Bucket = {
+  name: string;
+  region: string;
+  createdAt: number;
+  /** Account of the owner; unset: the engine's own. */
+  owner?: string;
+  versioning?: Versioning;
+  lock?: BucketLock;
+};
 
 /** Buckets and the configuration documents that hang on them. */
 export class BucketTable {
@@ -29,9 +47,22 @@ export class BucketTable {
   }
 
   add(bucket: Bucket): void {
+    const { name, region, createdAt, owner, versioning, lock } = bucket;
     this.#database.sql
-      .prepare("INSERT INTO buckets VALUES (?, ?, ?)")
-      .run(bucket.name, bucket.region, bucket.createdAt);
+      .prepare("INSERT INTO buckets VALUES (?, ?, ?, ?, ?, ?)")
+      .run(name, region, createdAt, owner ?? null, versioning ?? null, json(lock));
+  }
+
+  setVersioning(name: string, versioning: Versioning): void {
+    this.#database.sql
+      .prepare("UPDATE buckets SET versioning = ? WHERE name = ?")
+      .run(versioning, name);
+  }
+
+  setLock(name: string, lock: BucketLock): void {
+    this.#database.sql
+      .prepare("UPDATE buckets SET object_lock = ? WHERE name = ?")
+      .run(json(lock), name);
   }
 
   /** Removes the bucket with its documents; it must hold no object and no open upload. */
@@ -39,6 +70,7 @@ export class BucketTable {
     this.#database.sql.prepare("DELETE FROM buckets WHERE name = ?").run(name);
   }
 
+  /** Whether there is no object, no old version and no delete marker. */
   isEmpty(name: string): boolean {
     return !this.#database.sql.prepare("SELECT 1 FROM objects WHERE bucket = ? LIMIT 1").get(name);
   }
@@ -60,10 +92,17 @@ export class BucketTable {
   }
 }
 
+function json(value: object | undefined): string | null {
+  return value ? JSON.stringify(value) : null;
+}
+
 function bucketOf(row: Record<string, unknown>): Bucket {
   return {
     name: String(row.name),
     region: String(row.region),
     createdAt: Number(row.created_at),
+    ...(typeof row.owner === "string" && { owner: row.owner }),
+    ...(typeof row.versioning === "string" && { versioning: row.versioning as Versioning }),
+    ...(typeof row.object_lock === "string" && { lock: JSON.parse(row.object_lock) as BucketLock }),
   };
 }

@@ -2,11 +2,12 @@ import type { Readable } from "node:stream";
 import type { AwsError } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import type { BlobStore } from "#local/engines/s3/blobs";
-import type { BucketTable } from "#local/engines/s3/bucket-table";
+import type { Bucket, BucketTable } from "#local/engines/s3/bucket-table";
+import type { Caller } from "#local/engines/s3/credentials";
 import type { Database } from "#local/engines/s3/database";
 import { s3Error } from "#local/engines/s3/errors";
 import type { EventOutbox } from "#local/engines/s3/events";
-import type { ObjectTable, StoredObject } from "#local/engines/s3/object-store";
+import type { ObjectTable } from "#local/engines/s3/object-store";
 import type { S3Request } from "#local/engines/s3/request";
 import type { RestoreTimer } from "#local/engines/s3/restore";
 import type { UploadTable } from "#local/engines/s3/upload-table";
@@ -32,9 +33,9 @@ export type S3 = {
 export type Call = {
   s3: S3;
   request: S3Request;
-  /** As signed. */
-  payloadHash: string;
-  accessKeyId: string;
+  caller: Caller;
+  /** AWS's name of the operation. */
+  operation: string;
   bucket: string;
   key: string;
   guard?: Guard;
@@ -45,6 +46,7 @@ export type Reply = {
   status?: number;
   headers?: Record<string, string | undefined>;
   text?: string;
+  /** Holds its blobs until it closes: whoever does not send it destroys it. */
   stream?: Readable;
 };
 
@@ -53,20 +55,18 @@ export type Handler = (call: Call) => Reply | Promise<Reply>;
 /** The bucket behind a name, which may be an alias. Throws `NoSuchBucket`. */
 export function resolveBucket(s3: S3, name: string): { bucket: string; guard?: Guard } {
   const found = s3.aliases.get(name) ?? { bucket: name };
-  if (!s3.buckets.get(found.bucket)) throw s3Error("NoSuchBucket", undefined, { BucketName: name });
+  existingBucket(s3, found.bucket, name);
   return found;
 }
 
-/** The object of the call. Throws what the alias's guard says, or `NoSuchKey`. */
-export function existingObject({
-  s3,
-  bucket,
-  key,
-  guard,
-}: Pick<Call, "s3" | "bucket" | "key" | "guard">): StoredObject {
-  const refusal = guard?.(key);
-  if (refusal) throw refusal;
-  const object = s3.objects.get(bucket, key);
-  if (!object) throw s3Error("NoSuchKey", undefined, { Key: key });
-  return object;
+/** The bucket's row. Throws `NoSuchBucket`, with the name that was asked for. */
+export function existingBucket(s3: S3, bucket: string, name = bucket): Bucket {
+  const found = s3.buckets.get(bucket);
+  if (!found) throw s3Error("NoSuchBucket", undefined, { BucketName: name });
+  return found;
+}
+
+/** The account that owns the bucket. */
+export function ownerOf(s3: S3, bucket: Bucket): string {
+  return bucket.owner ?? s3.context.accountId;
 }

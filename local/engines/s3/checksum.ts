@@ -65,6 +65,26 @@ export function algorithmOf(name: string): Algorithm {
   return found;
 }
 
+/** What S3 computes of an object that comes without a checksum (since December 2024). */
+export const defaultAlgorithm = "CRC64NVME" satisfies Algorithm;
+
+/** The algorithm of the checksum that a body comes with, in a header or as a trailer. */
+export function givenAlgorithm(headers: Record<string, string>): Algorithm | undefined {
+  const trailer = trailerIn(headers);
+  return (
+    checksumIn(headers)?.algorithm ??
+    (trailer ? algorithmOf(trailer.slice("x-amz-checksum-".length)) : undefined)
+  );
+}
+
+/** The trailer that announces a checksum, in lower case. */
+export function trailerIn(headers: Record<string, string>): string | undefined {
+  return headers["x-amz-trailer"]
+    ?.split(",")
+    .map((name) => name.trim().toLowerCase())
+    .find((name) => name.startsWith("x-amz-checksum-"));
+}
+
 /** The one checksum that headers give, if any. Throws `InvalidRequest` for two, or for a malformed one. */
 export function checksumIn(
   headers: Record<string, string>,

@@ -1,13 +1,20 @@
 import { createHash } from "node:crypto";
 import type { AwsError } from "#local/aws-error";
 import type { Call, Reply } from "#local/engines/s3/call";
-import { checksumElement, checksumIn, combineChecksums } from "#local/engines/s3/checksum";
+import {
+  checksumElement,
+  checksumIn,
+  combineChecksums,
+  defaultAlgorithm,
+} from "#local/engines/s3/checksum";
 import { assertWritable } from "#local/engines/s3/conditions";
 import { s3Error } from "#local/engines/s3/errors";
 import { readText } from "#local/engines/s3/ingest";
 import { anyUpload, noUpload } from "#local/engines/s3/multipart";
-import type { StoredObject } from "#local/engines/s3/object-store";
+import type { NewObject, StoredObject } from "#local/engines/s3/stored-object";
 import type { Part, Upload, UploadDefinition } from "#local/engines/s3/upload-table";
+import { nullVersion } from "#local/engines/s3/version-id";
+import { storeObject, writtenVersionHeader } from "#local/engines/s3/versions";
 import { children, childText, parseXml, xmlDocument } from "#local/engines/s3/xml";
 
 const smallestPartBytes = 5 * 1024 * 1024;
@@ -26,41 +33,40 @@ export async function completeMultipartUpload(call: Call): Promise<Reply> {
   const { algorithm } = anyUpload(call).definition;
   // The checksum header of this operation is about the object, not about the document sent.
   const objectChecksum = checksumIn(request.headers);
-  const body = await readText(
-    { ...request, headers: withoutChecksum(request.headers) },
-    call.payloadHash,
-  );
+  const body = await readText({ ...request, headers: withoutChecksum(request.headers) });
   const listed = readParts(body, algorithm && checksumElement(algorithm));
   const fingerprint = createHash("sha256").update(JSON.stringify(listed)).digest("hex");
   return s3.database.transaction(() => {
     const upload = anyUpload(call);
     if (upload.result) {
       if (upload.result.fingerprint !== fingerprint) throw noUpload(upload.id);
-      return { text: upload.result.document };
+      return { headers: completedHeaders(upload.result.version), text: upload.result.document };
     }
     assertWritable(s3.objects.get(bucket, key), key, request.headers);
+    assertUndisturbed(upload, request.headers);
     const parts = chosenParts(listed, s3.uploads.parts(upload.id), upload);
-    const object = assemble(upload, parts, s3.context.clock.now());
+    const assembled = assemble(upload, parts, s3.context.clock.now());
     const expected = request.headers["x-amz-mp-object-size"];
-    if (expected !== undefined && Number(expected) !== object.size)
+    if (expected !== undefined && Number(expected) !== assembled.size)
       throw s3Error(
         "InvalidRequest",
-        `The provided 'x-amz-mp-object-size' header value ${expected} does not match what was computed: ${object.size}`,
+        `The provided 'x-amz-mp-object-size' header value ${expected} does not match what was computed: ${assembled.size}`,
       );
-    if (objectChecksum && object.checksum?.type === "FULL_OBJECT") {
+    if (objectChecksum && assembled.checksum?.type === "FULL_OBJECT") {
       const { algorithm: given, value } = objectChecksum;
-      if (given !== object.checksum.algorithm || value !== object.checksum.value)
+      if (given !== assembled.checksum.algorithm || value !== assembled.checksum.value)
         throw s3Error(
           "BadDigest",
           `The ${given} you specified did not match the calculated checksum.`,
         );
     }
-    s3.objects.put(object);
+    const object = storeObject(s3, assembled);
     const now = s3.context.clock.now();
     const document = resultDocument(call, object);
-    s3.uploads.complete(upload.id, { fingerprint, document }, now, now - rememberMs);
+    const result = { fingerprint, document, version: object.version };
+    s3.uploads.complete(upload.id, result, now, now - rememberMs);
     s3.events.emit("ObjectCreated:CompleteMultipartUpload", object, request.requestId);
-    return { headers: { "x-amz-server-side-encryption": "AES256" }, text: document };
+    return { headers: completedHeaders(object.version), text: document };
   });
 }
 
@@ -111,7 +117,21 @@ function chosenParts(listed: ListedPart[], present: Part[], upload: Upload): Par
   return parts;
 }
 
-function assemble(upload: Upload, parts: Part[], modifiedAt: number): StoredObject {
+/** With a condition, whatever happened to the key since the upload began is a conflict. */
+function assertUndisturbed(upload: Upload, headers: Record<string, string>): void {
+  const condition = ["If-None-Match", "If-Match"].find((name) => name.toLowerCase() in headers);
+  if (condition && upload.disturbed)
+    throw s3Error("ConditionalRequestConflict", undefined, {
+      Condition: condition,
+      Key: upload.key,
+    });
+}
+
+function completedHeaders(version = nullVersion): Record<string, string> {
+  return { "x-amz-server-side-encryption": "AES256", ...writtenVersionHeader({ version }) };
+}
+
+function assemble(upload: Upload, parts: Part[], modifiedAt: number): NewObject {
   const { definition, bucket, key } = upload;
   const md5 = createHash("md5");
   for (const part of parts) md5.update(Buffer.from(part.etag, "hex"));
@@ -123,17 +143,23 @@ function assemble(upload: Upload, parts: Part[], modifiedAt: number): StoredObje
     modifiedAt,
     storageClass: definition.storageClass,
     checksum: checksumOf(definition, parts),
+    lock: definition.lock,
     attributes: definition.attributes,
-    parts: parts.map(({ size, checksum }, index) => ({ number: index + 1, size, checksum })),
+    parts: parts.map(({ size, checksum }, index) => ({
+      number: index + 1,
+      size,
+      ...(definition.algorithm && { checksum }),
+    })),
     extents: parts.flatMap((part) => part.extents),
   };
 }
 
 function checksumOf({ algorithm, checksumType }: UploadDefinition, parts: Part[]) {
-  if (!algorithm || !checksumType) return undefined;
+  // Parts that an earlier release took have no checksum to combine.
+  if (!algorithm && parts.some(({ checksum }) => checksum === undefined)) return undefined;
   return combineChecksums(
-    algorithm,
-    checksumType,
+    algorithm ?? defaultAlgorithm,
+    checksumType ?? "FULL_OBJECT",
     parts.map(({ checksum, size }) => ({ value: checksum ?? "", size })),
   );
 }

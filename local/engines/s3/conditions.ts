@@ -1,5 +1,5 @@
-import { s3Error } from "#local/engines/s3/errors";
-import type { StoredObject } from "#local/engines/s3/object-store";
+import { headerNotImplemented, s3Error } from "#local/engines/s3/errors";
+import type { StoredObject } from "#local/engines/s3/stored-object";
 
 type Headers = Record<string, string>;
 
@@ -28,21 +28,23 @@ export function assertCopySource(object: StoredObject, headers: Headers): void {
   if (isNotModified(object, own)) throw failed(`${prefix}If-None-Match or If-Modified-Since`);
 }
 
-/** Conditions on what a write replaces. Throws `PreconditionFailed` or, for If-Match on nothing, `NoSuchKey`. */
+/**
+ * Conditions on what a write replaces. Throws `PreconditionFailed` or, for If-Match on nothing,
+ * `NoSuchKey`. S3 takes `*` in If-None-Match alone, and an entity tag in If-Match alone; `star` lets
+ * If-Match be `*` too, as deletions do.
+ */
 export function assertWritable(
   existing: StoredObject | undefined,
   key: string,
   headers: Headers,
+  star?: "*",
 ): void {
   const noneMatch = headers["if-none-match"];
-  if (noneMatch !== undefined && noneMatch !== "*")
-    throw s3Error("InvalidArgument", "If-None-Match takes only * here", {
-      ArgumentName: "If-None-Match",
-      ArgumentValue: noneMatch,
-    });
+  if (noneMatch !== undefined && noneMatch !== "*") throw headerNotImplemented("If-None-Match");
   if (noneMatch && existing) throw failed("If-None-Match");
   const match = headers["if-match"];
   if (match === undefined) return;
+  if (match === "*" && !star) throw headerNotImplemented("If-Match");
   if (!existing) throw s3Error("NoSuchKey", undefined, { Key: key });
   if (!matches(match, existing.etag)) throw failed("If-Match");
 }

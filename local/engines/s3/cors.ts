@@ -1,4 +1,4 @@
-import type { S3 } from "#local/engines/s3/call";
+import type { Call, Reply, S3 } from "#local/engines/s3/call";
 import { s3Error } from "#local/engines/s3/errors";
 import type { S3Request } from "#local/engines/s3/request";
 import { children, childText, parseXml, type XmlElement } from "#local/engines/s3/xml";
@@ -51,7 +51,7 @@ export function corsHeaders(s3: S3, bucket: string, request: S3Request): Record<
 }
 
 /** The answer to a preflight. Throws `AccessForbidden`; needs no signature, as browsers send none. */
-export function preflight(s3: S3, bucket: string, request: S3Request): Record<string, string> {
+export function preflight({ s3, bucket, request }: Call): Reply {
   const { origin } = request.headers;
   const method = request.headers["access-control-request-method"];
   if (origin === undefined || method === undefined)
@@ -77,8 +77,10 @@ export function preflight(s3: S3, bucket: string, request: S3Request): Record<st
       { Method: method, ResourceType: request.key ? "OBJECT" : "BUCKET" },
     );
   return {
-    ...describe(rule, origin),
-    ...(wanted.length > 0 && { "access-control-allow-headers": wanted.join(", ") }),
+    headers: {
+      ...describe(rule, origin),
+      ...(wanted.length > 0 && { "access-control-allow-headers": wanted.join(", ") }),
+    },
   };
 }
 

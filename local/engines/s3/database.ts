@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { prepareSchema } from "#local/engines/s3/schema";
 import type { Store } from "#local/store";
 
 /** The engine's SQLite database, with transactions that can queue work for after the commit. */
@@ -10,37 +11,10 @@ export type Database = {
   afterCommit(task: () => void): void;
 };
 
-/**
- * Keys are blobs: S3 orders them by their UTF-8 bytes, and so does SQLite with blobs.
- * What is seldom filtered on is JSON; `extents` comes last, because it can be long.
- */
-const schema = `
-CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, region TEXT NOT NULL, created_at INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS documents (
-  bucket TEXT NOT NULL REFERENCES buckets ON DELETE CASCADE, name TEXT NOT NULL, document TEXT NOT NULL,
-  PRIMARY KEY (bucket, name)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS blobs (
-  id TEXT PRIMARY KEY, refs INTEGER NOT NULL, size INTEGER NOT NULL, md5 TEXT NOT NULL, data BLOB);
-CREATE TABLE IF NOT EXISTS objects (
-  bucket TEXT NOT NULL REFERENCES buckets, key BLOB NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
-  modified_at INTEGER NOT NULL, storage_class TEXT NOT NULL, checksum TEXT, restore TEXT, restore_due INTEGER,
-  attributes TEXT NOT NULL, parts TEXT, extents TEXT NOT NULL, PRIMARY KEY (bucket, key));
-CREATE INDEX IF NOT EXISTS objects_restore_due ON objects (restore_due) WHERE restore_due IS NOT NULL;
-CREATE TABLE IF NOT EXISTS uploads (
-  id TEXT PRIMARY KEY, bucket TEXT NOT NULL REFERENCES buckets, key BLOB NOT NULL, created_at INTEGER NOT NULL,
-  definition TEXT NOT NULL, completed_at INTEGER, result TEXT);
-CREATE INDEX IF NOT EXISTS uploads_by_key ON uploads (bucket, key, created_at, id);
-CREATE TABLE IF NOT EXISTS parts (
-  upload TEXT NOT NULL REFERENCES uploads ON DELETE CASCADE, number INTEGER NOT NULL, size INTEGER NOT NULL,
-  etag TEXT NOT NULL, modified_at INTEGER NOT NULL, checksum TEXT, extents TEXT NOT NULL,
-  PRIMARY KEY (upload, number)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL);
-`;
-
 /** Opens (and makes, the first time) the tables. */
 export function openDatabase(store: Store): Database {
   const sql = store.database("s3");
-  sql.exec(schema);
+  prepareSchema(sql);
   const begin = sql.prepare("BEGIN IMMEDIATE");
   const commit = sql.prepare("COMMIT");
   const rollback = sql.prepare("ROLLBACK");

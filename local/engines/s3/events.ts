@@ -1,7 +1,7 @@
 import type { EngineContext } from "#local/engine";
 import type { BucketTable } from "#local/engines/s3/bucket-table";
 import type { Database } from "#local/engines/s3/database";
-import type { StoredObject } from "#local/engines/s3/object-store";
+import type { StoredObject } from "#local/engines/s3/stored-object";
 
 /** What happened to an object, with the event that S3 sends to EventBridge about it. */
 export type S3Event = {
@@ -31,6 +31,10 @@ const kinds = {
     "Object Deleted",
     { reason: "DeleteObject", "deletion-type": "Permanently Deleted" },
   ],
+  "ObjectRemoved:DeleteMarkerCreated": [
+    "Object Deleted",
+    { reason: "DeleteObject", "deletion-type": "Delete Marker Created" },
+  ],
   "ObjectRestore:Post": ["Object Restore Initiated", {}],
   "ObjectRestore:Completed": ["Object Restore Completed", {}],
   "ObjectRestore:Delete": ["Object Restore Expired", {}],
@@ -39,6 +43,9 @@ const kinds = {
 } as const satisfies Record<string, readonly [string, Record<string, string>]>;
 
 const retryMs = 60_000;
+
+/** Stands for the request's id where another engine did it. */
+export const inProcess = "IN-PROCESS";
 
 /** Takes an event; a rejected promise is tried again, so delivery is at least once. */
 export type EventListener = (event: S3Event) => unknown;
@@ -54,6 +61,7 @@ export class EventOutbox {
   readonly #listener: EventListener | undefined;
   readonly #add;
   readonly #remove;
+  readonly #watchers = new Map<string, (key: string) => Promise<void>>();
   #closed = false;
   #sequence = 0;
 
@@ -83,17 +91,20 @@ export class EventOutbox {
     requestId: string,
     more: Record<string, string> = {},
   ): void {
-    if (!this.#listener || !this.#buckets.document(object.bucket, "notification")) return;
+    const isWatched = this.#watchers.has(object.bucket) && requestId !== inProcess;
+    if (!isWatched && !this.#isAnnounced(object.bucket)) return;
     const [detailType, extra] = kinds[eventName];
     const byService =
       eventName === "ObjectRestore:Completed" || eventName === "ObjectRestore:Delete";
-    const gone = eventName === "ObjectRemoved:Delete";
+    const gone = eventName.startsWith("ObjectRemoved:");
+    const isVersioned = this.#buckets.get(object.bucket)?.versioning !== undefined;
     const detail = {
       version: "0",
       bucket: { name: object.bucket },
       object: {
         key: object.key,
         ...(gone ? {} : { size: object.size, etag: object.etag }),
+        ...(isVersioned && { "version-id": object.version }),
         sequencer: this.#nextSequencer(),
       },
       "request-id": requestId,
@@ -109,8 +120,17 @@ export class EventOutbox {
     this.#database.afterCommit(() => void this.#deliver(id, event));
   }
 
+  /** Tells another engine of what clients create in its bucket, whether EventBridge is told or not. */
+  watch(bucket: string, created: (key: string) => Promise<void>): void {
+    this.#watchers.set(bucket, created);
+  }
+
   close(): void {
     this.#closed = true;
+  }
+
+  #isAnnounced(bucket: string): boolean {
+    return this.#listener !== undefined && Boolean(this.#buckets.document(bucket, "notification"));
   }
 
   /** Hexadecimal, growing from event to event, also across restarts. */
@@ -122,7 +142,9 @@ export class EventOutbox {
   async #deliver(id: number, event: S3Event): Promise<void> {
     if (this.#closed) return;
     try {
-      await this.#listener?.(event);
+      const watcher = isByClient(event) && this.#watchers.get(event.bucket);
+      if (watcher) await watcher(event.key);
+      if (this.#isAnnounced(event.bucket)) await this.#listener?.(event);
     } catch (error) {
       this.#context.log(`s3: ${event.eventName} of ${event.bucket} was not taken: ${error}`);
       this.#later(retryMs, id, event);
@@ -134,4 +156,8 @@ export class EventOutbox {
   #later(delayMs: number, id: number, event: S3Event): void {
     this.#context.clock.after(delayMs, () => void this.#deliver(id, event));
   }
+}
+
+function isByClient({ eventName, detail }: S3Event): boolean {
+  return eventName.startsWith("ObjectCreated:") && detail["request-id"] !== inProcess;
 }

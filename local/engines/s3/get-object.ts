@@ -1,17 +1,19 @@
 import { checksumHeaders, objectHeaders } from "#local/engines/s3/attributes";
-import { type Call, existingObject, type Reply } from "#local/engines/s3/call";
+import type { Call, Reply } from "#local/engines/s3/call";
 import { checksumHeader } from "#local/engines/s3/checksum";
 import { isNotModified } from "#local/engines/s3/conditions";
 import { invalidArgument, s3Error } from "#local/engines/s3/errors";
-import type { StoredObject } from "#local/engines/s3/object-store";
+import { lockHeaders } from "#local/engines/s3/lock-headers";
 import { type ByteRange, rangeOf } from "#local/engines/s3/range";
 import { assertThawed } from "#local/engines/s3/restore";
+import type { StoredObject } from "#local/engines/s3/stored-object";
+import { requestedObject, versionHeader } from "#local/engines/s3/versions";
 
 /** GetObject: the object, a range of it or one of its parts, as a stream. */
 export function getObject(call: Call): Reply {
   const { s3, request } = call;
-  const object = existingObject(call);
-  if (isNotModified(object, request.headers)) return notModified(object);
+  const object = requestedObject(call);
+  if (isNotModified(object, request.headers)) return notModified(call, object);
   assertThawed(object, s3.context.clock.now());
   const { range, ...reply } = describe(call, object);
   return { ...reply, stream: s3.blobs.read(object.extents, range.start, range.size) };
@@ -19,15 +21,19 @@ export function getObject(call: Call): Reply {
 
 /** HeadObject: what GetObject would say, without the bytes; archived objects answer too. */
 export function headObject(call: Call): Reply {
-  const object = existingObject(call);
-  if (isNotModified(object, call.request.headers)) return notModified(object);
+  const object = requestedObject(call);
+  if (isNotModified(object, call.request.headers)) return notModified(call, object);
   const { range: _, ...reply } = describe(call, object);
   return reply;
 }
 
 function describe(call: Call, object: StoredObject): Reply & { range: ByteRange } {
   const { request, s3 } = call;
-  const headers = objectHeaders(object, request, s3.context.clock.now());
+  const headers = {
+    ...objectHeaders(object, request, s3.context.clock.now()),
+    ...versionHeader(s3, object),
+    ...lockHeaders(object),
+  };
   const number = request.query.get("partNumber");
   const asked = request.headers.range;
   if (number !== undefined && asked !== undefined)
@@ -93,12 +99,13 @@ function partRange(
   return { start: before.reduce((sum, { size }) => sum + size, 0), size: part.size, checksum };
 }
 
-function notModified(object: StoredObject): Reply {
+function notModified({ s3 }: Call, object: StoredObject): Reply {
   return {
     status: 304,
     headers: {
       etag: `"${object.etag}"`,
       "last-modified": new Date(object.modifiedAt).toUTCString(),
+      ...versionHeader(s3, object),
     },
   };
 }

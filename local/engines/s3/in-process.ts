@@ -2,16 +2,19 @@ import type { Readable } from "node:stream";
 import { attributesIn, storageClassIn } from "#local/engines/s3/attributes";
 import type { BlobWriter, Draft } from "#local/engines/s3/blobs";
 import { addBucket } from "#local/engines/s3/bucket";
-import { existingObject, resolveBucket, type S3 } from "#local/engines/s3/call";
+import { resolveBucket, type S3 } from "#local/engines/s3/call";
+import { deleteVersion } from "#local/engines/s3/delete-version";
+import { inProcess } from "#local/engines/s3/events";
 import { assertKey } from "#local/engines/s3/put-object";
+import { findObject, storeObject } from "#local/engines/s3/versions";
 import type { ObjectStore } from "#local/objects";
 
-const requestId = "IN-PROCESS";
+const requestId = inProcess;
 
 /** What other engines do with objects in process; buckets' events are sent as for requests. */
 export function objectStore(s3: S3): ObjectStore {
   return {
-    ensureBucket: (bucket) => addBucket(s3, bucket),
+    ensureBucket: (bucket) => addBucket(s3, { name: bucket }),
     async put(name, key, body, options = {}) {
       const { bucket } = resolveBucket(s3, name);
       assertKey(key);
@@ -19,7 +22,7 @@ export function objectStore(s3: S3): ObjectStore {
       const { contentType, storageClass, tags = {} } = options;
       try {
         s3.database.transaction(() => {
-          const object = {
+          const object = storeObject(s3, {
             bucket,
             key,
             size: draft.size,
@@ -33,8 +36,7 @@ export function objectStore(s3: S3): ObjectStore {
               tags,
             },
             extents: s3.blobs.adopt(draft),
-          };
-          s3.objects.put(object);
+          });
           s3.events.emit("ObjectCreated:Put", object, requestId);
         });
       } catch (error) {
@@ -44,20 +46,18 @@ export function objectStore(s3: S3): ObjectStore {
       return { etag: draft.md5, sizeBytes: draft.size };
     },
     async get(name, key) {
-      const object = existingObject({ s3, key, ...resolveBucket(s3, name) });
+      const object = findObject({ s3, key, ...resolveBucket(s3, name) });
       const body: Readable = s3.blobs.read(object.extents);
       return { body, sizeBytes: object.size, etag: object.etag };
     },
     async remove(name, key) {
       const { bucket } = resolveBucket(s3, name);
-      s3.database.transaction(() => {
-        const removed = s3.objects.delete(bucket, key);
-        if (removed) s3.events.emit("ObjectRemoved:Delete", removed, requestId);
-      });
+      s3.database.transaction(() => deleteVersion(s3, { bucket, key, bypass: false, requestId }));
     },
     alias(alias, bucket, guard) {
       s3.aliases.set(alias, { bucket, guard });
     },
+    watch: (bucket, created) => s3.events.watch(bucket, created),
   };
 }
 

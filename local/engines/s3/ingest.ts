@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import { ChunkedDecoder } from "#local/engines/s3/aws-chunked";
-import { type Algorithm, algorithmOf, checksumIn, hasher } from "#local/engines/s3/checksum";
+import {
+  type Algorithm,
+  checksumIn,
+  givenAlgorithm,
+  hasher,
+  trailerIn,
+} from "#local/engines/s3/checksum";
+import { ChunkSignatures } from "#local/engines/s3/chunk-signature";
 import { s3Error } from "#local/engines/s3/errors";
 import type { S3Request } from "#local/engines/s3/request";
 
@@ -12,8 +19,6 @@ export type Digest = {
 };
 
 export type IngestOptions = {
-  /** As signed; a hex hash is verified, markers are not. */
-  payloadHash: string;
   /** Algorithm to compute although the client sends no value. */
   wanted?: Algorithm;
   /** Refuses longer bodies with `EntityTooLarge`. */
@@ -41,18 +46,14 @@ export async function ingest(request: S3Request, options: IngestOptions): Promis
     });
 
   const header = checksumIn(headers);
-  const trailing = headers["x-amz-trailer"]
-    ?.split(",")
-    .map((name) => name.trim().toLowerCase())
-    .find((name) => name.startsWith("x-amz-checksum-"));
-  const announced = trailing ? algorithmOf(trailing.slice("x-amz-checksum-".length)) : undefined;
-  const given = header?.algorithm ?? announced;
+  const trailing = trailerIn(headers);
+  const given = givenAlgorithm(headers);
   if (headers["x-amz-sdk-checksum-algorithm"] && !given)
     throw s3Error(
       "InvalidRequest",
       "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.",
     );
-  const signed = /^[0-9a-f]{64}$/.test(options.payloadHash) ? options.payloadHash : undefined;
+  const signed = signedHash(request.payload.hash);
   const md5 = contentMd5(headers);
   const hashers = new Map(
     [given, options.wanted]
@@ -69,7 +70,8 @@ export async function ingest(request: S3Request, options: IngestOptions): Promis
     for (const one of plain) if (one) one.update(data);
     await options.write(data);
   };
-  const decoder = chunked ? new ChunkedDecoder() : undefined;
+  const { seed } = request.payload;
+  const decoder = chunked ? new ChunkedDecoder(seed && new ChunkSignatures(seed)) : undefined;
   for await (const piece of request.incoming as AsyncIterable<Buffer>)
     if (decoder) for (const data of decoder.push(piece)) await take(data);
     else await take(piece);
@@ -96,14 +98,17 @@ export async function ingest(request: S3Request, options: IngestOptions): Promis
 }
 
 /** A small body as text (an XML or JSON document), verified like any other. */
-export async function readText(request: S3Request, payloadHash: string): Promise<string> {
+export async function readText(request: S3Request): Promise<string> {
   const chunks: Buffer[] = [];
   await ingest(request, {
-    payloadHash,
     limitBytes: 8 * 1024 * 1024,
     write: (chunk) => void chunks.push(chunk),
   });
   return Buffer.concat(chunks).toString("utf8");
+}
+
+function signedHash(hash: string): string | undefined {
+  return /^[0-9a-f]{64}$/.test(hash) ? hash : undefined;
 }
 
 function isChunked(headers: Record<string, string>): boolean {

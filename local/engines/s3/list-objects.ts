@@ -2,7 +2,7 @@ import type { Call, Reply, S3 } from "#local/engines/s3/call";
 import type { Checksum } from "#local/engines/s3/checksum";
 import { invalidArgument } from "#local/engines/s3/errors";
 import { behind, type Listing, listPage } from "#local/engines/s3/listing";
-import type { Restore } from "#local/engines/s3/object-store";
+import type { Restore } from "#local/engines/s3/stored-object";
 import { type XmlValue, xmlDocument } from "#local/engines/s3/xml";
 
 type Row = {
@@ -108,14 +108,15 @@ function readPage(
   options: { prefix: string; delimiter: string; limit: number; from?: Buffer },
 ): Listing<Row> {
   const columns = "key, size, etag, modified_at, storage_class, checksum, restore";
+  const current = "latest = 1 AND marker = 0";
   const order = "ORDER BY key LIMIT ?";
   const open = statement(
     s3,
-    `SELECT ${columns} FROM objects WHERE bucket = ? AND key >= ? ${order}`,
+    `SELECT ${columns} FROM objects WHERE ${current} AND bucket = ? AND key >= ? ${order}`,
   );
   const closed = statement(
     s3,
-    `SELECT ${columns} FROM objects WHERE bucket = ? AND key >= ? AND key < ? ${order}`,
+    `SELECT ${columns} FROM objects WHERE ${current} AND bucket = ? AND key >= ? AND key < ? ${order}`,
   );
   return listPage(
     (from, until, limit) =>

@@ -36,8 +36,9 @@ export function listPage<Row extends { key: Buffer }>(
   let position = from && Buffer.compare(from, start) > 0 ? from : start;
   if (limit === 0) return { entries };
   scanning: for (;;) {
-    // One more than is wanted tells whether another page follows.
-    const wanted = limit + 1 - entries.length;
+    // One more than is wanted tells whether another page follows. Rows behind a common prefix are
+    // read in vain: with a delimiter few are taken at a time.
+    const wanted = Math.min(limit + 1 - entries.length, delimiter ? rowsAhead : limit + 1);
     const rows = scan(position, until, wanted);
     for (const row of rows) {
       if (entries.length === limit) return { entries, next: position };
@@ -55,6 +56,9 @@ export function listPage<Row extends { key: Buffer }>(
     if (rows.length < wanted) return { entries };
   }
 }
+
+/** Rows that a listing with a delimiter reads at a time. */
+export const rowsAhead = 32;
 
 /** The first position behind all keys with that prefix: no UTF-8 text holds the byte 255. */
 export function behind(prefix: Buffer): Buffer {

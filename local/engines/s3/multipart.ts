@@ -1,17 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { assertEncryption, attributesIn, storageClassIn } from "#local/engines/s3/attributes";
 import { sliceExtents } from "#local/engines/s3/blobs";
-import type { Call, Reply } from "#local/engines/s3/call";
+import { type Call, existingBucket, type Reply } from "#local/engines/s3/call";
 import {
   type Algorithm,
   algorithmOf,
   type ChecksumType,
   checksumElement,
   checksumHeader,
+  defaultAlgorithm,
 } from "#local/engines/s3/checksum";
-import { assertSame, copySource, hashesOf } from "#local/engines/s3/copy-object";
+import {
+  assertCopySize,
+  assertSame,
+  copySource,
+  hashesOf,
+  sourceVersionHeader,
+} from "#local/engines/s3/copy-source";
 import { invalidArgument, s3Error } from "#local/engines/s3/errors";
-import { assertKey, commitDraft, largestPutBytes, receive } from "#local/engines/s3/put-object";
+import { assertChecksumForLock, lockIn } from "#local/engines/s3/lock-headers";
+import { assertKey, commitDraft, receive } from "#local/engines/s3/put-object";
 import { copyRange } from "#local/engines/s3/range";
 import type { Upload } from "#local/engines/s3/upload-table";
 import { xmlDocument } from "#local/engines/s3/xml";
@@ -35,6 +43,7 @@ export function createMultipartUpload({ s3, request, bucket, key }: Call): Reply
       attributes: attributesIn(headers),
       algorithm,
       checksumType,
+      lock: lockIn(headers, existingBucket(s3, bucket), s3.context.clock.now()),
     },
   });
   return {
@@ -56,10 +65,12 @@ export async function uploadPart(call: Call): Promise<Reply> {
   const { s3 } = call;
   const upload = openUpload(call);
   const number = partNumber(call);
-  const { algorithm } = upload.definition;
-  const { draft, digest } = await receive(call, algorithm);
+  const { algorithm, lock } = upload.definition;
+  const isLocked = Boolean(lock ?? existingBucket(s3, call.bucket).lock?.retention);
+  assertChecksumForLock(call.request.headers, isLocked, "Put Part");
+  const { draft, digest } = await receive(call, algorithm ?? defaultAlgorithm);
   const { given } = digest;
-  const checksum = algorithm && digest.checksums[algorithm];
+  const checksum = digest.checksums[algorithm ?? defaultAlgorithm];
   await commitDraft(call, draft, () => {
     if (algorithm && given && given !== algorithm)
       throw s3Error(
@@ -73,7 +84,7 @@ export async function uploadPart(call: Call): Promise<Reply> {
       etag: draft.md5,
       modifiedAt: s3.context.clock.now(),
       checksum,
-      extents: s3.blobs.adopt(draft),
+      extents: s3.blobs.adopt(draft, digest.checksums.CRC64NVME),
     });
   });
   return {
@@ -94,14 +105,10 @@ export async function uploadPartCopy(call: Call): Promise<Reply> {
   const source = copySource(call);
   const header = request.headers["x-amz-copy-source-range"];
   const range = header ? copyRange(header, source.size) : { start: 0, size: source.size };
-  if (range.size > largestPutBytes)
-    throw s3Error("EntityTooLarge", undefined, {
-      ProposedSize: range.size,
-      MaxSizeAllowed: largestPutBytes,
-    });
+  assertCopySize(range.size);
   const extents = sliceExtents(source.extents, range.start, range.size);
   const { algorithm } = upload.definition;
-  const hashes = await hashesOf(s3, extents, algorithm, undefined);
+  const hashes = await hashesOf(s3, extents, algorithm ?? defaultAlgorithm, undefined);
   const modifiedAt = s3.context.clock.now();
   s3.database.transaction(() => {
     openUpload(call);
@@ -117,6 +124,7 @@ export async function uploadPartCopy(call: Call): Promise<Reply> {
     });
   });
   return {
+    headers: { "x-amz-server-side-encryption": "AES256", ...sourceVersionHeader(s3, source) },
     text: xmlDocument("CopyPartResult", {
       LastModified: new Date(modifiedAt).toISOString(),
       ETag: `"${hashes.md5}"`,

@@ -1,9 +1,10 @@
-import { type Call, existingObject, type Reply } from "#local/engines/s3/call";
+import type { Call, Reply } from "#local/engines/s3/call";
 import { checksumElement } from "#local/engines/s3/checksum";
 import { isNotModified } from "#local/engines/s3/conditions";
 import { invalidArgument } from "#local/engines/s3/errors";
 import { pageSize } from "#local/engines/s3/list-objects";
-import type { StoredObject } from "#local/engines/s3/object-store";
+import type { StoredObject } from "#local/engines/s3/stored-object";
+import { requestedObject, versionHeader } from "#local/engines/s3/versions";
 import { type XmlValue, xmlDocument } from "#local/engines/s3/xml";
 
 const names = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
@@ -11,7 +12,7 @@ const names = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
 /** GetObjectAttributes: the attributes that `x-amz-object-attributes` lists, and no others. */
 export function getObjectAttributes(call: Call): Reply {
   const { headers } = call.request;
-  const object = existingObject(call);
+  const object = requestedObject(call);
   const header = headers["x-amz-object-attributes"] ?? "";
   const asked = header.split(",").map((name) => name.trim());
   if (asked.some((name) => !names.includes(name)))
@@ -29,7 +30,10 @@ export function getObjectAttributes(call: Call): Reply {
     ObjectSize: object.size,
   };
   return {
-    headers: { "last-modified": new Date(object.modifiedAt).toUTCString() },
+    headers: {
+      "last-modified": new Date(object.modifiedAt).toUTCString(),
+      ...versionHeader(call.s3, object),
+    },
     text: xmlDocument(
       "GetObjectAttributesResponse",
       Object.fromEntries(
@@ -42,7 +46,7 @@ export function getObjectAttributes(call: Call): Reply {
 /** Parts are listed one by one only where they have checksums; otherwise S3 tells their number. */
 function objectParts({ parts, checksum }: StoredObject, headers: Record<string, string>): XmlValue {
   if (!parts) return undefined;
-  if (!checksum) return { PartsCount: parts.length };
+  if (!checksum || !parts[0]?.checksum) return { PartsCount: parts.length };
   const limit = pageSize(headers["x-amz-max-parts"], "x-amz-max-parts");
   const marker = pageSize(
     headers["x-amz-part-number-marker"] ?? "0",

@@ -1,23 +1,33 @@
 import { notImplemented } from "#local/aws-error";
 import * as Bucket from "#local/engines/s3/bucket";
 import { deleteDocument, getDocument, putDocument } from "#local/engines/s3/bucket-documents";
+import * as Lock from "#local/engines/s3/bucket-lock";
 import type { Handler } from "#local/engines/s3/call";
 import { completeMultipartUpload } from "#local/engines/s3/complete-upload";
 import { copyObject } from "#local/engines/s3/copy-object";
+import { preflight } from "#local/engines/s3/cors";
 import { deleteObject, deleteObjects } from "#local/engines/s3/delete-objects";
 import { s3Error } from "#local/engines/s3/errors";
 import { getObject, headObject } from "#local/engines/s3/get-object";
 import { listObjects, listObjectsV2 } from "#local/engines/s3/list-objects";
+import { listObjectVersions } from "#local/engines/s3/list-versions";
 import * as Multipart from "#local/engines/s3/multipart";
 import { listMultipartUploads, listParts } from "#local/engines/s3/multipart-list";
 import { getObjectAttributes } from "#local/engines/s3/object-attributes";
+import * as ObjectLock from "#local/engines/s3/object-lock";
 import * as ObjectTagging from "#local/engines/s3/object-tagging";
+import { putBucketPolicy } from "#local/engines/s3/policy/put-policy";
 import { putObject } from "#local/engines/s3/put-object";
 import type { S3Request } from "#local/engines/s3/request";
 import { restoreObject } from "#local/engines/s3/restore";
 
 /** An operation by its AWS name. */
-export type Operation = { name: string; run: Handler };
+export type Operation = {
+  name: string;
+  /** Needs no signature. */
+  isPublic?: true;
+  run: Handler;
+};
 
 const operations: Record<string, Handler> = {
   ListBuckets: Bucket.listBuckets,
@@ -45,6 +55,15 @@ const operations: Record<string, Handler> = {
   DeleteObjectTagging: ObjectTagging.deleteObjectTagging,
   GetObjectAttributes: getObjectAttributes,
   RestoreObject: restoreObject,
+  ListObjectVersions: listObjectVersions,
+  GetBucketVersioning: Lock.getBucketVersioning,
+  PutBucketVersioning: Lock.putBucketVersioning,
+  GetObjectLockConfiguration: Lock.getObjectLockConfiguration,
+  PutObjectLockConfiguration: Lock.putObjectLockConfiguration,
+  GetObjectRetention: ObjectLock.getObjectRetention,
+  PutObjectRetention: ObjectLock.putObjectRetention,
+  GetObjectLegalHold: ObjectLock.getObjectLegalHold,
+  PutObjectLegalHold: ObjectLock.putObjectLegalHold,
 };
 
 /** `METHOD level subresource` → operation; the first subresource present decides. */
@@ -72,6 +91,15 @@ const routes: Record<string, string> = {
   "DELETE object tagging": "DeleteObjectTagging",
   "GET object attributes": "GetObjectAttributes",
   "POST object restore": "RestoreObject",
+  "GET bucket versions": "ListObjectVersions",
+  "GET bucket versioning": "GetBucketVersioning",
+  "PUT bucket versioning": "PutBucketVersioning",
+  "GET bucket object-lock": "GetObjectLockConfiguration",
+  "PUT bucket object-lock": "PutObjectLockConfiguration",
+  "GET object retention": "GetObjectRetention",
+  "PUT object retention": "PutObjectRetention",
+  "GET object legal-hold": "GetObjectLegalHold",
+  "PUT object legal-hold": "PutObjectLegalHold",
 };
 
 /** Configuration subresource → the noun in its operations' names. */
@@ -80,7 +108,6 @@ const documents: Record<string, { noun: string; deletable: boolean; getNoun?: st
   notification: { noun: "BucketNotificationConfiguration", deletable: false },
   lifecycle: { noun: "BucketLifecycleConfiguration", deletable: true },
   policy: { noun: "BucketPolicy", deletable: true },
-  versioning: { noun: "BucketVersioning", deletable: false },
   publicAccessBlock: { noun: "PublicAccessBlock", deletable: true },
   encryption: { noun: "BucketEncryption", deletable: true },
   ownershipControls: { noun: "BucketOwnershipControls", deletable: true },
@@ -92,9 +119,12 @@ for (const [name, { noun, deletable }] of Object.entries(documents)) {
     operations[`${verb}${noun}`] = handler;
   };
   add("GET", "Get", getDocument(name));
-  add("PUT", "Put", putDocument(name));
+  add("PUT", "Put", name === "policy" ? putBucketPolicy : putDocument(name));
   if (deletable) add("DELETE", "Delete", deleteDocument(name));
 }
+
+/** All that a request can ask for. */
+export const operationNames = Object.keys(operations);
 
 const subresources = [
   ...new Set(Object.keys(routes).flatMap((route) => route.split(" ")[2] ?? [])),
@@ -102,6 +132,7 @@ const subresources = [
 
 /** The operation a request asks for. Throws `MethodNotAllowed` or `NotImplemented`. */
 export function operationOf(request: S3Request): Operation {
+  if (request.method === "OPTIONS") return { name: "Preflight", isPublic: true, run: preflight };
   const level = request.key !== undefined ? "object" : request.bucket ? "bucket" : "service";
   const subresource = subresources.find((name) => request.query.has(name));
   const plain = `${request.method} ${level}`;

@@ -1,15 +1,15 @@
 import { notImplemented } from "#local/aws-error";
-import { invalidArgument, s3Error } from "#local/engines/s3/errors";
+import { s3Error } from "#local/engines/s3/errors";
 import type { S3Request } from "#local/engines/s3/request";
 
 /** Headers that some operation reads, or that change nothing for a single owner without billing. */
 const understood = new Set(
-  `acl bucket-object-lock-enabled checksum-algorithm checksum-crc32 checksum-crc32c checksum-crc64nvme
+  `acl bucket-object-lock-enabled bypass-governance-retention checksum-algorithm checksum-crc32 checksum-crc32c checksum-crc64nvme
   checksum-mode checksum-sha1 checksum-sha256 checksum-type content-sha256 copy-source
   copy-source-if-match copy-source-if-modified-since copy-source-if-none-match
   copy-source-if-unmodified-since copy-source-range date decoded-content-length
-  expected-bucket-owner max-parts metadata-directive mp-object-size object-attributes
-  object-ownership optional-object-attributes part-number-marker request-payer sdk-checksum-algorithm
+  expected-bucket-owner max-parts metadata-directive mp-object-size object-attributes object-lock-legal-hold object-lock-mode
+  object-lock-retain-until-date object-ownership optional-object-attributes part-number-marker request-payer sdk-checksum-algorithm
   security-token server-side-encryption source-expected-bucket-owner storage-class tagging
   tagging-directive trailer transition-default-minimum-object-size user-agent`
     .split(/\s+/)
@@ -27,32 +27,28 @@ const refusedQuery = [
   "encryption-update",
   "intelligent-tiering",
   "inventory",
-  "legal-hold",
   "logging",
   "metadataConfiguration",
   "metadataInventoryTable",
   "metadataJournalTable",
   "metadataTable",
   "metrics",
-  "object-lock",
   "policyStatus",
   "renameObject",
   "replication",
   "requestPayment",
-  "retention",
   "select",
   "session",
   "torrent",
-  "versions",
   "website",
   "abac",
 ];
 
 /**
  * Refuses what the engine would silently ignore: unknown `x-amz-*` headers, subresources it has not,
- * ACLs (buckets are BucketOwnerEnforced), object lock, other versions than the current one.
+ * ACLs (buckets are BucketOwnerEnforced).
  */
-export function assertParameters(request: S3Request, accountId: string): void {
+export function assertParameters(request: S3Request): void {
   const { headers, query } = request;
   for (const name of Object.keys(headers)) {
     if (!name.startsWith("x-amz-") || name.startsWith("x-amz-meta-")) continue;
@@ -64,11 +60,4 @@ export function assertParameters(request: S3Request, accountId: string): void {
   const acl = headers["x-amz-acl"];
   if (acl !== undefined && acl !== "private" && acl !== "bucket-owner-full-control")
     throw s3Error("AccessControlListNotSupported");
-  if (headers["x-amz-bucket-object-lock-enabled"]?.toLowerCase() === "true")
-    throw notImplemented("s3", "object lock");
-  const version = query.get("versionId");
-  if (version !== undefined && version !== "null")
-    throw invalidArgument("Invalid version id specified", "versionId", version);
-  for (const name of ["x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"])
-    if (headers[name] !== undefined && headers[name] !== accountId) throw s3Error("AccessDenied");
 }

@@ -33,6 +33,11 @@ export function copyRange(header: string, total: number): ByteRange {
       "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy",
       fields,
     );
+  if (start >= total)
+    throw s3Error(
+      "InvalidRequest",
+      "The specified copy range is invalid for the source object size",
+    );
   if (end >= total)
     throw s3Error(
       "InvalidArgument",

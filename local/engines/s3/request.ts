@@ -1,7 +1,15 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { s3Error } from "#local/engines/s3/errors";
-import { splitTarget } from "#local/sigv4";
+import { type ChunkSeed, splitTarget } from "#local/sigv4";
+
+/** What was signed of a body. */
+export type Payload = {
+  /** Hex SHA-256, `UNSIGNED-PAYLOAD` or a `STREAMING-…` marker. */
+  hash: string;
+  /** Where the chain of chunk signatures begins, for bodies that have one. */
+  seed?: ChunkSeed;
+};
 
 /** A request in S3's terms. */
 export type S3Request = {
@@ -18,6 +26,9 @@ export type S3Request = {
   /** Lower-case; of a presigned URL also the `x-amz-*` parameters that its signer moved to the query. */
   headers: Record<string, string>;
   requestId: string;
+  /** Whether it counts as one over TLS. */
+  secure: boolean;
+  payload: Payload;
 };
 
 const signatureParameter =
@@ -44,6 +55,9 @@ export function parseRequest(incoming: IncomingMessage): S3Request {
     query,
     headers,
     requestId: randomBytes(8).toString("hex").toUpperCase(),
+    // The endpoint stands for AWS's own, which is TLS; a client that goes to `http:` by proxy says so.
+    secure: !/^http:/i.test(target),
+    payload: { hash: "UNSIGNED-PAYLOAD" },
   };
 }
 

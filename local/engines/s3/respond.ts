@@ -1,7 +1,9 @@
 import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type AwsError, retryHeader } from "#local/aws-error";
 import type { Reply } from "#local/engines/s3/call";
+import { S3Error } from "#local/engines/s3/errors";
 import type { S3Request } from "#local/engines/s3/request";
 import { type XmlValue, xmlContent } from "#local/engines/s3/xml";
 
@@ -35,6 +37,27 @@ export async function sendReply(
   }
 }
 
+/** Sends the first half of a body and cuts the connection, as a fault asks. */
+export async function sendHalf(
+  response: ServerResponse,
+  request: S3Request,
+  reply: Reply & { stream: Readable },
+): Promise<void> {
+  const half = Math.floor(Number(reply.headers?.["content-length"] ?? 0) / 2);
+  const body = Readable.from(firstBytes(reply.stream, half));
+  body.once("end", () => setImmediate(() => response.destroy()));
+  await sendReply(response, request, { ...reply, stream: body }, {});
+}
+
+async function* firstBytes(stream: Readable, size: number): AsyncGenerator<Buffer> {
+  let left = size;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    yield chunk.subarray(0, left);
+    left -= Math.min(left, chunk.length);
+    if (left === 0) return;
+  }
+}
+
 /** Sends an error in S3's XML shape; HEAD and 304 have no body. */
 export function sendError(
   response: ServerResponse,
@@ -54,6 +77,7 @@ export function sendError(
   response.writeHead(error.status, {
     ...commonHeaders(request),
     ...retryHeader(error),
+    ...(error instanceof S3Error && error.headers),
     ...extra,
     ...(error.code === "InvalidRange" && {
       "content-range": `bytes */${error.fields.ActualObjectSize}`,

@@ -1,12 +1,13 @@
 import { notImplemented } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import type { Call, Reply } from "#local/engines/s3/call";
-import { existingObject } from "#local/engines/s3/call";
 import type { Database } from "#local/engines/s3/database";
 import { s3Error } from "#local/engines/s3/errors";
 import type { EventOutbox } from "#local/engines/s3/events";
 import { readText } from "#local/engines/s3/ingest";
-import type { ObjectTable, StoredObject } from "#local/engines/s3/object-store";
+import type { ObjectTable } from "#local/engines/s3/object-store";
+import type { StoredObject } from "#local/engines/s3/stored-object";
+import { requestedObject } from "#local/engines/s3/versions";
 import { children, childText, parseXml } from "#local/engines/s3/xml";
 
 const minuteMs = 60_000;
@@ -46,9 +47,9 @@ export function restoreHeader(object: StoredObject, now: number): string | undef
  */
 export async function restoreObject(call: Call): Promise<Reply> {
   const { s3, request } = call;
-  const { days, tier } = readRequest(await readText(request, call.payloadHash));
+  const { days, tier } = readRequest(await readText(request));
   return s3.database.transaction(() => {
-    const object = existingObject(call);
+    const object = requestedObject(call);
     const tiers = delays[object.storageClass];
     if (!tiers)
       throw s3Error(

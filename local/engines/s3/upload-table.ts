@@ -2,18 +2,20 @@ import type { StatementSync } from "node:sqlite";
 import type { BlobStore, Extent } from "#local/engines/s3/blobs";
 import type { Algorithm, ChecksumType } from "#local/engines/s3/checksum";
 import type { Database } from "#local/engines/s3/database";
-import type { Attributes } from "#local/engines/s3/object-store";
+import type { Attributes, ObjectLock } from "#local/engines/s3/stored-object";
 
 /** What CreateMultipartUpload fixed for the object to come. */
 export type UploadDefinition = {
   storageClass: string;
   attributes: Attributes;
+  /** Unset: S3's default is computed, and shown of the whole object only. */
   algorithm?: Algorithm;
   checksumType?: ChecksumType;
+  lock?: ObjectLock;
 };
 
 /** What a completed upload answers when it is completed again with the same parts. */
-export type UploadResult = { fingerprint: string; document: string };
+export type UploadResult = { fingerprint: string; document: string; version?: string };
 
 export type Upload = {
   id: string;
@@ -22,6 +24,8 @@ export type Upload = {
   createdAt: number;
   definition: UploadDefinition;
   result?: UploadResult;
+  /** The key was written or deleted after the upload began. */
+  disturbed?: boolean;
 };
 
 export type Part = {
@@ -29,7 +33,7 @@ export type Part = {
   size: number;
   etag: string;
   modifiedAt: number;
-  /** Base64, of the upload's algorithm. */
+  /** Base64, of the upload's algorithm or the default one. */
   checksum?: string;
   extents: Extent[];
 };
@@ -38,6 +42,7 @@ export type Part = {
 export class UploadTable {
   readonly #database: Database;
   readonly #blobs: BlobStore;
+  readonly #disturb: StatementSync;
   readonly #get: StatementSync;
   readonly #part: StatementSync;
   readonly #putPart: StatementSync;
@@ -45,6 +50,9 @@ export class UploadTable {
   constructor(database: Database, blobs: BlobStore) {
     this.#database = database;
     this.#blobs = blobs;
+    this.#disturb = database.sql.prepare(
+      "UPDATE uploads SET disturbed = 1 WHERE bucket = ? AND key = ? AND result IS NULL",
+    );
     this.#get = database.sql.prepare("SELECT * FROM uploads WHERE id = ?");
     this.#part = database.sql.prepare("SELECT * FROM parts WHERE upload = ? AND number = ?");
     this.#putPart = database.sql.prepare(
@@ -54,7 +62,7 @@ export class UploadTable {
 
   add(upload: Upload): void {
     this.#database.sql
-      .prepare("INSERT INTO uploads VALUES (?, ?, ?, ?, ?, NULL, NULL)")
+      .prepare("INSERT INTO uploads VALUES (?, ?, ?, ?, ?, NULL, NULL, 0)")
       .run(
         upload.id,
         upload.bucket,
@@ -62,6 +70,11 @@ export class UploadTable {
         upload.createdAt,
         JSON.stringify(upload.definition),
       );
+  }
+
+  /** Tells open uploads to a key that it was written or deleted. */
+  disturb(bucket: string, key: string): void {
+    this.#disturb.run(bucket, Buffer.from(key));
   }
 
   /** Open and completed uploads alike: `result` tells them apart. */
@@ -147,6 +160,7 @@ function uploadOf(row: Record<string, unknown>): Upload {
     createdAt: Number(row.created_at),
     definition: JSON.parse(String(row.definition)),
     result: typeof row.result === "string" ? JSON.parse(row.result) : undefined,
+    disturbed: row.disturbed === 1,
   };
 }
 

@@ -99,8 +99,10 @@ function readTarget(target: Target | undefined) {
   const arn = required("Target.Arn", target.Arn);
   if (!/^arn:[\w-]+:[\w-]+:[\w-]*:(\d{12})?:.+$/.test(arn))
     throw invalid(`Provided Arn is not in correct format: ${arn}`);
-  if (/^arn:[\w-]+:(scheduler|events):/.test(arn))
-    throw notImplemented("scheduler", "event buses and universal targets");
+  const service = arn.split(":")[2] ?? "";
+  if (service === "scheduler") throw notImplemented("scheduler", "universal targets");
+  if (!["sqs", "lambda", "states"].includes(service))
+    throw notImplemented("scheduler", `targets of ${service}`);
   if (arn.endsWith(".fifo") && !target.SqsParameters?.MessageGroupId)
     throw invalid("SqsParameters with a MessageGroupId must be given for a FIFO queue.");
   const deadLetters = target.DeadLetterConfig?.Arn;

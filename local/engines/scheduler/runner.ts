@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { EngineContext } from "#local/engine";
 import { Alarm } from "#local/engines/eventbridge/alarm";
 import type { Job } from "#local/engines/eventbridge/delivery";
@@ -38,7 +38,8 @@ export class Runner {
     const now = this.#context.clock.now();
     this.#store.transaction(() => {
       for (const schedule of this.#store.due(now)) {
-        this.#outbox.add(jobOf(this.#context, schedule, schedule.nextAt ?? now));
+        const at = schedule.nextAt ?? now;
+        this.#outbox.add(jobOf(this.#context, schedule, at), withinWindow(schedule, at));
         // Of the runs missed while no process ran, only the first is made up for.
         const nextAt = nextRunOf(schedule, now);
         const over = nextAt === undefined;
@@ -70,6 +71,14 @@ export function nextRunOf(
   return at !== undefined && at <= EndDate * 1000 ? at : undefined;
 }
 
+/** A flexible window's run comes at some minute of it: another for each run, the same whenever it is asked. */
+function withinWindow({ arn, definition }: ScheduleRecord, at: number): number {
+  const { MaximumWindowInMinutes: minutes = 0 } = definition.FlexibleTimeWindow;
+  if (minutes === 0) return 0;
+  const draw = createHash("sha256").update(`${arn} ${at}`).digest().readUInt32BE(0);
+  return (draw % minutes) * 60_000;
+}
+
 function jobOf(context: EngineContext, schedule: ScheduleRecord, at: number): Job {
   const { Target: target } = schedule.definition;
   const executionId = randomUUID();
@@ -95,7 +104,9 @@ function jobOf(context: EngineContext, schedule: ScheduleRecord, at: number): Jo
       TARGET_ARN: target.Arn,
       EXECUTION_ID: executionId,
       SCHEDULED_TIME: scheduledTime,
+      IS_PAYLOAD_TRUNCATED: "false",
     },
+    plainCodes: true,
   };
 }
 

@@ -33,14 +33,15 @@ export class ScheduleStore {
     );
   }
 
-  /** All changes or none. */
-  transaction(change: () => void): void {
-    this.#database.exec("BEGIN IMMEDIATE");
+  /** All changes or none; may lie within another transaction. */
+  transaction<Result>(change: () => Result): Result {
+    this.#database.exec("SAVEPOINT change");
     try {
-      change();
-      this.#database.exec("COMMIT");
+      const result = change();
+      this.#database.exec("RELEASE change");
+      return result;
     } catch (error) {
-      this.#database.exec("ROLLBACK");
+      this.#database.exec("ROLLBACK TO change; RELEASE change");
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import { AwsError, notImplemented, retryHeader } from "#local/aws-error";
 import type { CallableEngine, EngineContext } from "#local/engine";
 import type { Deliver } from "#local/engines/eventbridge/delivery";
 import { Outbox } from "#local/engines/eventbridge/outbox";
+import { ClientTokens } from "#local/engines/scheduler/client-tokens";
 import { groupOperations, newGroup } from "#local/engines/scheduler/group-operations";
 import { limits } from "#local/engines/scheduler/limits";
 import { route } from "#local/engines/scheduler/route";
@@ -23,8 +24,12 @@ export function createScheduler(
   const database = context.store.database("scheduler");
   const store = new ScheduleStore(database);
   if (store.groups().length === 0) store.saveGroup(newGroup(context, "default"));
-  const outbox = new Outbox(context, database, withAttempt(deliver));
+  const outbox = new Outbox(context, database, {
+    service: "scheduler",
+    deliver: withAttempt(deliver),
+  });
   const runner = new Runner(context, store, outbox);
+  const tokens = new ClientTokens(context.clock, database);
   const operations: Record<string, Operation> = {
     ...scheduleOperations(context, { store, runner }),
     ...groupOperations(context, { store, runner }),
@@ -32,9 +37,10 @@ export function createScheduler(
   context.gate.declare("scheduler", limits);
   const call = (operation: string, input: object): Promise<unknown> => {
     const action = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-    return context.gate.run({ service: "scheduler", operation }, async () => {
+    return context.gate.run({ service: "scheduler", operation }, () => {
       if (!action) throw notImplemented("scheduler", operation);
-      return (await action(input)) ?? {};
+      const once = tokens.once(operation, action);
+      return store.transaction(() => once(input)) ?? {};
     });
   };
   return {

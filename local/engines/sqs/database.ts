@@ -28,7 +28,8 @@ export function openDatabase(store: Store): DatabaseSync {
       visible_at INTEGER NOT NULL,
       receive_count INTEGER NOT NULL DEFAULT 0,
       received_at INTEGER,
-      first_received_at INTEGER
+      first_received_at INTEGER,
+      received_before INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE INDEX IF NOT EXISTS message_by_queue ON message (queue_id, sequence);
     CREATE TABLE IF NOT EXISTS deduplication (
@@ -41,14 +42,32 @@ export function openDatabase(store: Store): DatabaseSync {
       PRIMARY KEY (queue_id, scope, deduplication_id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS deduplication_by_expiry ON deduplication (expires_at);
-    CREATE TABLE IF NOT EXISTS move_task (
-      handle TEXT PRIMARY KEY,
+    CREATE TABLE IF NOT EXISTS receive_attempt (
+      queue_id INTEGER NOT NULL REFERENCES queue (id) ON DELETE CASCADE,
+      attempt_id TEXT NOT NULL,
+      received TEXT NOT NULL,
+      expires_at INTEGER NOT NULL,
+      PRIMARY KEY (queue_id, attempt_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS deleted_queue (
+      name TEXT PRIMARY KEY,
+      deleted_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    DROP TABLE IF EXISTS move_task;
+    CREATE TABLE IF NOT EXISTS message_move (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
       source_arn TEXT NOT NULL,
       destination_arn TEXT,
-      moved INTEGER NOT NULL,
+      per_second INTEGER,
+      status TEXT NOT NULL,
+      failure TEXT,
+      moved INTEGER NOT NULL DEFAULT 0,
+      to_move INTEGER NOT NULL,
       started_at INTEGER NOT NULL
     ) STRICT;
   `);
+  addColumn(database, "message", "received_before INTEGER NOT NULL DEFAULT 0");
   return database;
 }
 
@@ -63,4 +82,11 @@ export function transaction<Result>(database: DatabaseSync, run: () => Result): 
     database.exec("ROLLBACK");
     throw error;
   }
+}
+
+/** Queues of an earlier version keep their messages. */
+function addColumn(database: DatabaseSync, table: string, column: string): void {
+  const names = database.prepare(`PRAGMA table_info(${table})`).all();
+  if (!names.some(({ name }) => column.startsWith(`${name} `)))
+    database.exec(`ALTER TABLE ${table} ADD COLUMN ${column}`);
 }

@@ -13,6 +13,8 @@ export type Entry = {
   /** Epoch milliseconds from which it may be received (again). */
   visibleAt: number;
   receiveCount: number;
+  /** Receives in the queues it was a dead letter of: clients are told the sum. */
+  receivedBefore: number;
   /** Epoch milliseconds of the last receive: visibility may last twelve hours from here. */
   receivedAt?: number | undefined;
   firstReceivedAt?: number | undefined;
@@ -37,6 +39,8 @@ export interface MessageIndex {
   moved(entry: Entry): void;
   /** Up to `limit` entries that may be received at `now`, best first. They are not yet marked as received. */
   available(limit: number, now: number): Entry[];
+  /** No more than so many are in flight: a bound that is cheap to have. */
+  inFlightAtMost(now: number): number;
   /** When the next hidden entry becomes visible; undefined when none is hidden. */
   nextDueAt(now: number): number | undefined;
 }

@@ -7,6 +7,7 @@ const queryCodes: Record<string, string> = {
   EmptyBatchRequest: "AWS.SimpleQueueService.EmptyBatchRequest",
   InvalidBatchEntryId: "AWS.SimpleQueueService.InvalidBatchEntryId",
   MessageNotInflight: "AWS.SimpleQueueService.MessageNotInflight",
+  QueueDeletedRecently: "AWS.SimpleQueueService.QueueDeletedRecently",
   PurgeQueueInProgress: "AWS.SimpleQueueService.PurgeQueueInProgress",
   QueueDoesNotExist: "AWS.SimpleQueueService.NonExistentQueue",
   QueueNameExists: "QueueAlreadyExists",
@@ -58,6 +59,18 @@ export function integer(
   throw invalidValue(
     `Value ${String(value)} for parameter ${name} is invalid. Reason: Must be between ${low} and ${high}, if provided.`,
   );
+}
+
+/** A parameter that only the other type of queue has. */
+export function notForThisType(name: string, value: unknown): AwsError {
+  return invalidValue(
+    `Value ${value} for parameter ${name} is invalid. Reason: The request include parameter that is not valid for this queue type.`,
+  );
+}
+
+/** Beyond a limit that is not one of rates. */
+export function overLimit(message: string): AwsError {
+  return new AwsError("OverLimit", message, 403);
 }
 
 /** Code `QueueDoesNotExist`, as for a queue of another account. */

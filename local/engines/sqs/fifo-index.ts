@@ -71,6 +71,12 @@ export class FifoIndex implements MessageIndex {
     return chosen;
   }
 
+  inFlightAtMost(): number {
+    let received = 0;
+    for (const group of this.#groups.values()) received += group.received.size;
+    return received;
+  }
+
   nextDueAt(now: number): number | undefined {
     for (let top = this.#hidden.peek(); top; top = this.#hidden.peek()) {
       const stale = top.item.gone || top.item.visibleAt !== top.at;

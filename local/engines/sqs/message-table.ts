@@ -24,7 +24,8 @@ export class MessageTable {
   constructor(database: DatabaseSync) {
     this.#insert = database.prepare(
       `INSERT INTO message (queue_id, message_id, body, attributes, trace_header, group_id,
-         deduplication_id, source_arn, sent_at, visible_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         deduplication_id, source_arn, sent_at, visible_at, received_before)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#content = database.prepare(
       `SELECT body, attributes, trace_header, deduplication_id, source_arn
@@ -38,14 +39,14 @@ export class MessageTable {
     this.#deleteAll = database.prepare("DELETE FROM message WHERE queue_id = ?");
     this.#load = database.prepare(
       `SELECT sequence, message_id, group_id, sent_at, visible_at, receive_count, received_at,
-         first_received_at FROM message WHERE queue_id = ? ORDER BY sequence`,
+         first_received_at, received_before FROM message WHERE queue_id = ? ORDER BY sequence`,
     );
   }
 
   /** Appends a message that nobody has received; the answer is its index entry. */
   insert(
     queueId: number,
-    entry: Pick<Entry, "messageId" | "groupId" | "sentAt" | "visibleAt">,
+    entry: Pick<Entry, "messageId" | "groupId" | "sentAt" | "visibleAt" | "receivedBefore">,
     content: Content,
   ): Entry {
     const { lastInsertRowid } = this.#insert.run(
@@ -59,6 +60,7 @@ export class MessageTable {
       content.sourceArn ?? null,
       entry.sentAt,
       entry.visibleAt,
+      entry.receivedBefore,
     );
     return { ...entry, sequence: Number(lastInsertRowid), receiveCount: 0 };
   }
@@ -106,6 +108,7 @@ export class MessageTable {
       receiveCount: Number(row.receive_count),
       receivedAt: number(row.received_at),
       firstReceivedAt: number(row.first_received_at),
+      receivedBefore: Number(row.received_before),
     }));
   }
 }

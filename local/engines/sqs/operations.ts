@@ -1,4 +1,7 @@
 import * as Move from "#local/engines/sqs/move-task";
+import * as Permission from "#local/engines/sqs/permission";
+import * as Attributes from "#local/engines/sqs/queue-attributes";
+import * as List from "#local/engines/sqs/queue-list";
 import * as Queue from "#local/engines/sqs/queue-operations";
 import { receiveMessage } from "#local/engines/sqs/receive";
 import { sendMessage, sendMessageBatch } from "#local/engines/sqs/send";
@@ -14,10 +17,10 @@ const actions: Record<string, Action> = {
   CreateQueue: Queue.createQueue,
   DeleteQueue: Queue.deleteQueue,
   GetQueueUrl: Queue.getQueueUrl,
-  ListQueues: Queue.listQueues,
-  ListDeadLetterSourceQueues: Queue.listSourceQueues,
-  GetQueueAttributes: Queue.getAttributes,
-  SetQueueAttributes: Queue.setAttributes,
+  ListQueues: List.listQueues,
+  ListDeadLetterSourceQueues: List.listSourceQueues,
+  GetQueueAttributes: Attributes.getAttributes,
+  SetQueueAttributes: Attributes.setAttributes,
   PurgeQueue: Queue.purgeQueue,
   SendMessage: sendMessage,
   SendMessageBatch: sendMessageBatch,
@@ -26,6 +29,8 @@ const actions: Record<string, Action> = {
   DeleteMessageBatch: Settle.deleteMessageBatch,
   ChangeMessageVisibility: Settle.changeVisibility,
   ChangeMessageVisibilityBatch: Settle.changeVisibilityBatch,
+  AddPermission: Permission.addPermission,
+  RemovePermission: Permission.removePermission,
   TagQueue: Tag.tagQueue,
   UntagQueue: Tag.untagQueue,
   ListQueueTags: Tag.listQueueTags,

@@ -4,6 +4,8 @@ const lists: Record<string, string> = {
   MessageAttributeName: "MessageAttributeNames",
   MessageSystemAttributeName: "MessageSystemAttributeNames",
   TagKey: "TagKeys",
+  AWSAccountId: "AWSAccountIds",
+  ActionName: "Actions",
   SendMessageBatchRequestEntry: "Entries",
   DeleteMessageBatchRequestEntry: "Entries",
   ChangeMessageVisibilityBatchRequestEntry: "Entries",

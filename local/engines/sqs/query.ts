@@ -6,14 +6,6 @@ import { decodeQuery } from "#local/engines/sqs/query-decode";
 import { errorDocument, resultDocument } from "#local/engines/sqs/query-encode";
 import { asAwsError, readBody } from "#local/json-service";
 
-/** Statuses of the Query protocol that are not 400, or the 5xx of the error itself. */
-const statuses: Record<string, number> = {
-  OverLimit: 403,
-  PurgeQueueInProgress: 403,
-  ReceiptHandleIsInvalid: 404,
-  ResourceNotFoundException: 404,
-};
-
 /** Whether a request speaks the Query protocol: no target header, an `Action` parameter instead. */
 export function isQuery(request: IncomingMessage): boolean {
   return request.headers["x-amz-target"] === undefined;
@@ -44,8 +36,7 @@ export async function handleQuery(
     send(response, 200, requestId, resultDocument(action, output, requestId));
   } catch (error) {
     const known = asAwsError(error);
-    const status = statuses[known.code] ?? known.status;
-    send(response, status, requestId, errorDocument(known, requestId));
+    send(response, known.status, requestId, errorDocument(known, requestId));
     if (known !== error) context.log(`sqs ${action} failed: ${error}`);
   }
 }

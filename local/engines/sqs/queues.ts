@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EngineContext } from "#local/engine";
+import { transaction } from "#local/engines/sqs/database";
 import { invalidValue, queueDoesNotExist, required } from "#local/engines/sqs/errors";
 import type { MessageTable } from "#local/engines/sqs/message-table";
 import { Queue, type QueueRecord } from "#local/engines/sqs/queue";
@@ -101,9 +102,22 @@ export class Queues {
     queue.record = record;
   }
 
+  /** When the last queue of that name was deleted, in epoch milliseconds. */
+  deletedAt(name: string): number | undefined {
+    const row = this.#database
+      .prepare("SELECT deleted_at FROM deleted_queue WHERE name = ?")
+      .get(name);
+    return row && Number(row.deleted_at);
+  }
+
   /** Deletes a queue with its messages and deduplication ids. */
-  delete(queue: Queue): void {
-    this.#database.prepare("DELETE FROM queue WHERE id = ?").run(queue.record.id);
+  delete(queue: Queue, now: number): void {
+    transaction(this.#database, () => {
+      this.#database.prepare("DELETE FROM queue WHERE id = ?").run(queue.record.id);
+      this.#database
+        .prepare("INSERT OR REPLACE INTO deleted_queue VALUES (?, ?)")
+        .run(queue.record.name, now);
+    });
     this.#byName.delete(queue.record.name);
     queue.clear();
   }

@@ -19,6 +19,7 @@ export function readReceipt(handle: string, queueId: number): Receipt {
     throw new AwsError(
       "ReceiptHandleIsInvalid",
       `The input receipt handle "${handle}" is not a valid receipt handle.`,
+      404,
     );
   }
   return { queueId, sequence: Number(sequence), receiveCount: Number(receiveCount) };

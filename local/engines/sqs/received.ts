@@ -84,7 +84,7 @@ function systemAttributes(
     // There are no users here: every caller is the account.
     SenderId: state.context.accountId,
     ApproximateFirstReceiveTimestamp: String(entry.firstReceivedAt),
-    ApproximateReceiveCount: String(entry.receiveCount),
+    ApproximateReceiveCount: String(entry.receivedBefore + entry.receiveCount),
     SentTimestamp: String(entry.sentAt),
     SequenceNumber: queue.fifo ? sequenceNumber(entry.sequence) : undefined,
     MessageDeduplicationId: content.deduplicationId,

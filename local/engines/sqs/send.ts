@@ -9,7 +9,15 @@ import {
   remember,
 } from "#local/engines/sqs/deduplication";
 import type { Entry } from "#local/engines/sqs/entry";
-import { integer, invalidValue, missing, required } from "#local/engines/sqs/errors";
+import {
+  integer,
+  invalidValue,
+  missing,
+  notForThisType,
+  required,
+} from "#local/engines/sqs/errors";
+import { busyGroups } from "#local/engines/sqs/group-quota";
+import { throttled } from "#local/engines/sqs/limits";
 import {
   attributesMd5,
   checkAttributes,
@@ -48,6 +56,7 @@ type Prepared = { write: () => { entry?: Entry; output: SendOutput } };
 /** `SendMessage`. */
 export function sendMessage(state: State, input: SendInput & { QueueUrl?: string }): SendOutput {
   const queue = state.queues.byUrl(input.QueueUrl);
+  if (busyGroups(state, queue, [input.MessageGroupId]).size > 0) throw throttled();
   const { write } = prepare(state, queue, input);
   const { entry, output } = transaction(state.database, write);
   if (entry) publish(state, queue, [entry]);
@@ -67,8 +76,11 @@ export function sendMessageBatch(state: State, input: BatchInput<SendInput>): ob
       `Batch requests cannot be longer than ${largestMessageBytes} bytes. You have sent ${bytes} bytes.`,
     );
   const sent: Entry[] = [];
+  const groups = (input.Entries ?? []).map(({ MessageGroupId }) => MessageGroupId);
+  const busy = busyGroups(state, queue, groups);
   const result = transaction(state.database, () =>
     runBatch(input, (one) => {
+      if (busy.has(one.MessageGroupId)) throw throttled();
       const { entry, output } = prepare(state, queue, one).write();
       if (entry) sent.push(entry);
       return output;
@@ -106,7 +118,8 @@ function prepare(state: State, queue: Queue, input: SendInput): Prepared {
     messageId: randomUUID(),
     groupId,
     sentAt: now,
-    visibleAt: now + delaySeconds(queue, input.DelaySeconds) * 1000,
+    receivedBefore: 0,
+    visibleAt: now + delaySeconds(queue, input.DelaySeconds) * 1000 + heldBackMs(state, queue),
   };
   const answer = (messageId: string, sequence: number): SendOutput => ({
     MessageId: messageId,
@@ -131,6 +144,13 @@ function prepare(state: State, queue: Queue, input: SendInput): Prepared {
   };
 }
 
+/** A fault: later messages of a standard queue overtake this one. */
+function heldBackMs({ context }: State, { fifo, record }: Queue): number {
+  if (fifo) return 0;
+  const hits = context.gate.faults.draw(["reorder"], "sqs", "SendMessage", record.name);
+  return hits.reduce((ms, { delay }) => ms + delay, 0);
+}
+
 /** Required on FIFO queues; on standard ones allowed, for fair queues, and kept. */
 function groupOf(queue: Queue, input: SendInput): string | undefined {
   if (!queue.fifo && input.MessageDeduplicationId !== undefined)
@@ -146,12 +166,6 @@ function delaySeconds(queue: Queue, given: number | string | undefined): number 
   // A FIFO queue delays as a whole; 0 is what many clients send for "not set".
   if (queue.fifo && seconds > 0) throw notForThisType("DelaySeconds", given);
   return queue.fifo ? numeric(queue.record.settings, "DelaySeconds") : seconds;
-}
-
-function notForThisType(name: string, value: unknown): AwsError {
-  return invalidValue(
-    `Value ${value} for parameter ${name} is invalid. Reason: The request include parameter that is not valid for this queue type.`,
-  );
 }
 
 function checkSystemAttributes(attributes: MessageAttributes): void {

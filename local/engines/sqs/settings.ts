@@ -1,5 +1,6 @@
 import { AwsError } from "#local/aws-error";
-import { integer, invalidValue } from "#local/engines/sqs/errors";
+import { integer } from "#local/engines/sqs/errors";
+import { redriveAllowPolicy, redrivePolicy } from "#local/engines/sqs/redrive-policy";
 
 /** Queue attributes that were set, by their AWS names; all values are strings, as on the wire. */
 export type Settings = Record<string, string>;
@@ -12,6 +13,12 @@ const defaults: Settings = {
   ReceiveMessageWaitTimeSeconds: "0",
   VisibilityTimeout: "30",
   SqsManagedSseEnabled: "true",
+};
+
+/** With a KMS key, which nothing is encrypted with here. */
+const kmsDefaults: Settings = {
+  KmsDataKeyReusePeriodSeconds: "300",
+  SqsManagedSseEnabled: "false",
 };
 
 const fifoDefaults: Settings = {
@@ -43,9 +50,6 @@ const documents = ["Policy", "RedrivePolicy", "RedriveAllowPolicy"];
 /** Attributes that only FIFO queues have. */
 const fifoOnly = Object.keys(fifoDefaults);
 
-/** Where dead letters go, and after how many receives. */
-export type RedrivePolicy = { deadLetterTargetArn: string; maxReceiveCount: number };
-
 /** Checks attributes a client wants to set. Throws `InvalidAttributeName` or `InvalidAttributeValue`. */
 export function checkSettings(settings: Settings, fifo: boolean): void {
   for (const [name, value] of Object.entries(settings)) {
@@ -62,6 +66,12 @@ export function checkSettings(settings: Settings, fifo: boolean): void {
     if (documents.includes(name) && value !== "" && !isObject(value)) throw invalidAttribute(name);
   }
   if (settings.RedrivePolicy) redrivePolicy(settings);
+  redriveAllowPolicy(settings);
+  if (settings.KmsMasterKeyId && settings.SqsManagedSseEnabled === "true")
+    throw new AwsError(
+      "InvalidAttributeName",
+      "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.",
+    );
   if (
     settings.FifoThroughputLimit === "perMessageGroupId" &&
     settings.DeduplicationScope === "queue"
@@ -71,28 +81,13 @@ export function checkSettings(settings: Settings, fifo: boolean): void {
 
 /** What is in force: set values over defaults. */
 export function effective(settings: Settings, fifo: boolean): Settings {
-  return { ...defaults, ...(fifo ? fifoDefaults : {}), ...settings };
+  const kms = settings.KmsMasterKeyId ? kmsDefaults : {};
+  return { ...defaults, ...(fifo ? fifoDefaults : {}), ...kms, ...settings };
 }
 
 /** A setting as a number; settings were checked when they were set. */
 export function numeric(settings: Settings, name: string): number {
   return Number(settings[name] ?? defaults[name]);
-}
-
-/** Reads the redrive policy, if there is one. Throws `InvalidParameterValue` for one that is not whole. */
-export function redrivePolicy(settings: Settings): RedrivePolicy | undefined {
-  if (!settings.RedrivePolicy) return undefined;
-  const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(settings.RedrivePolicy);
-  if (typeof deadLetterTargetArn !== "string" || maxReceiveCount === undefined)
-    throw invalidValue(
-      `Value ${settings.RedrivePolicy} for parameter RedrivePolicy is invalid. Reason: Redrive policy does not contain mandatory attributes deadLetterTargetArn and maxReceiveCount.`,
-    );
-  const count = Number(maxReceiveCount);
-  if (!Number.isInteger(count) || count < 1 || count > 1000)
-    throw invalidValue(
-      `Value ${settings.RedrivePolicy} for parameter RedrivePolicy is invalid. Reason: Invalid value for maxReceiveCount: ${maxReceiveCount}, valid values are from 1 to 1000 both inclusive.`,
-    );
-  return { deadLetterTargetArn, maxReceiveCount: count };
 }
 
 function inRange(name: string, value: string, range: readonly [number, number]): boolean {
@@ -115,4 +110,9 @@ function isObject(value: string): boolean {
 
 function invalidAttribute(name: string): AwsError {
   return new AwsError("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
+}
+
+/** Without what was taken away by an empty value. */
+export function withoutEmpty(settings: Settings): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== ""));
 }

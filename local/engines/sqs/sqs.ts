@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Cancel } from "#local/clock";
 import type { CallableEngine, EngineContext } from "#local/engine";
 import { faultOf, queryCode, queueDoesNotExist } from "#local/engines/sqs/errors";
-import { limits } from "#local/engines/sqs/limits";
+import { inFlightQuota } from "#local/engines/sqs/in-flight";
+import { sqsPlane } from "#local/engines/sqs/limits";
+import { resumeMoves, stopMoves } from "#local/engines/sqs/move-runner";
 import { operations } from "#local/engines/sqs/operations";
 import { handleQuery, isQuery } from "#local/engines/sqs/query";
 import { openState } from "#local/engines/sqs/state";
@@ -19,24 +21,31 @@ export type SqsEngine = CallableEngine & {
   queueUrl(queueArn: string): string;
 };
 
+export type SqsOptions = {
+  /** Messages of a queue that may be in flight, where AWS granted another number. */
+  mostInFlight?: number;
+};
+
 /** Opens the queues kept in the store and serves them in SQS's JSON protocol and in the old Query protocol. */
-export function createSqs(context: EngineContext): SqsEngine {
-  const state = openState(context);
+export function createSqs(context: EngineContext, options: SqsOptions = {}): SqsEngine {
+  const state = openState(context, options.mostInFlight ?? inFlightQuota);
   const caller = new AsyncLocalStorage<AbortSignal>();
   const service = jsonService(context, {
     service: "sqs",
     engine: "sqs",
     version: "1.0",
-    limits,
+    limits: sqsPlane((name) => state.queues.find(name)?.record.settings),
     resourceOf: ({ QueueUrl, QueueName }: { QueueUrl?: string; QueueName?: string }) =>
       QueueUrl?.split("/").pop() ?? QueueName,
     operations: operations(state, () => caller.getStore()),
     errorHeaders: (error) => ({ "x-amzn-query-error": `${queryCode(error)};${faultOf(error)}` }),
     close() {
       state.closed = true;
+      stopMoves(state);
       state.arrivals.close();
     },
   });
+  resumeMoves(state);
   return {
     ...service,
     async handle(request, response) {

@@ -40,6 +40,11 @@ export class StandardIndex implements MessageIndex {
     return this.#ready.values().take(limit).toArray();
   }
 
+  inFlightAtMost(now: number): number {
+    this.nextDueAt(now);
+    return this.#all.size - this.#ready.size;
+  }
+
   nextDueAt(now: number): number | undefined {
     for (let top = this.#hidden.peek(); top; top = this.#hidden.peek()) {
       const stale = top.item.gone || top.item.visibleAt !== top.at;

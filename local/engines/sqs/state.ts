@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Cancel } from "#local/clock";
 import type { EngineContext } from "#local/engine";
 import { Arrivals } from "#local/engines/sqs/arrivals";
 import { openDatabase, transaction } from "#local/engines/sqs/database";
@@ -13,17 +14,22 @@ export type State = {
   queues: Queues;
   messages: MessageTable;
   arrivals: Arrivals;
+  /** Timers of message move tasks, by id. */
+  moves: Map<string, Cancel>;
+  /** Messages of a queue that may be in flight. */
+  mostInFlight: number;
   /** Set once the engine closes: nobody waits any longer. */
   closed: boolean;
 };
 
 /** Opens the queues as they were left. */
-export function openState(context: EngineContext): State {
+export function openState(context: EngineContext, mostInFlight: number): State {
   const database = openDatabase(context.store);
   const messages = new MessageTable(database);
   const queues = new Queues(context, database, messages);
   const arrivals = new Arrivals(context.clock);
-  return { context, database, queues, messages, arrivals, closed: false };
+  const moves = new Map<string, Cancel>();
+  return { context, database, queues, messages, arrivals, moves, mostInFlight, closed: false };
 }
 
 /** Whole epoch milliseconds: the clock may have been moved by a fraction, the database keeps integers. */

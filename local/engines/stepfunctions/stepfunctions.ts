@@ -1,5 +1,5 @@
 import type { CallableEngine, EngineContext } from "#local/engine";
-import { limits } from "#local/engines/stepfunctions/limits";
+import { quotas as defaults, limits, type Quotas } from "#local/engines/stepfunctions/limits";
 import { Dispatcher, type Integrate } from "#local/engines/stepfunctions/service/dispatch";
 import { executionOperations } from "#local/engines/stepfunctions/service/execution-operations";
 import {
@@ -8,6 +8,7 @@ import {
 } from "#local/engines/stepfunctions/service/executions";
 import { machineOperations } from "#local/engines/stepfunctions/service/machines";
 import { mapRunOperations } from "#local/engines/stepfunctions/service/map-run-operations";
+import { resourceOf } from "#local/engines/stepfunctions/service/resource-of";
 import { StatesStore } from "#local/engines/stepfunctions/service/states-store";
 import { tagOperations } from "#local/engines/stepfunctions/service/tags";
 import { tokenOperations } from "#local/engines/stepfunctions/service/tokens";
@@ -25,21 +26,25 @@ export type StepFunctionsPorts = { invoke: Invoke; integrate: Integrate };
 
 /**
  * Opens the engine on the store's `states` database and takes up the executions that were running when
- * the process ended. Their first calls to the ports come after this function has returned.
+ * the process ended. Their first calls to the ports come after this function has returned. `granted` are
+ * quotas that differ from AWS's defaults, as AWS grants them on request.
  */
 export function createStepFunctions(
   context: EngineContext,
   { invoke, integrate }: StepFunctionsPorts,
+  granted: Partial<Quotas> = {},
 ): StepFunctions {
+  const quotas = { ...defaults, ...granted };
   const store = new StatesStore(context.store.database("states"));
-  const executions: Executions = new Executions(context, store, () => dispatcher);
+  const executions: Executions = new Executions(context, store, quotas, () => dispatcher);
   const engine = jsonService(context, {
     service: "states",
     engine: "stepfunctions",
     version: "1.0",
     limits,
+    resourceOf: (input: Record<string, unknown>, operation) => resourceOf(store, input, operation),
     operations: {
-      ...machineOperations({ context, store }),
+      ...machineOperations({ context, store, quotas }),
       ...executionOperations({ context, store, executions }),
       ...tokenOperations(store, executions),
       ...mapRunOperations(store, executions),

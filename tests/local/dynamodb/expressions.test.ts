@@ -69,11 +69,18 @@ test("REMOVE of several list elements takes the positions before the update", as
 
 test("false, empty strings, lists and maps count in conditions", async () => {
   const list = { L: [{ NULL: true }, { BOOL: false }, { M: { k: { S: "v" } } }] };
-  await put("odd", { b: { BOOL: false }, s: { S: "" }, l: list, m: { M: { k: list } } });
+  await put("odd", {
+    b: { BOOL: false },
+    s: { S: "" },
+    e: { B: new Uint8Array() },
+    l: list,
+    m: { M: { k: list } },
+  });
   const truths: [string, Values][] = [
     ["attribute_type(b, :v)", { ":v": { S: "BOOL" } }],
     ["b IN (:v)", { ":v": { BOOL: false } }],
     ["size(s) = :v", { ":v": { N: "0" } }],
+    ["size(e) = :v", { ":v": { N: "0" } }],
     ["contains(l, :v)", { ":v": { BOOL: false } }],
     ["contains(l, :v)", { ":v": { NULL: true } }],
     ["contains(l, :v)", { ":v": { M: { k: { S: "v" } } } }],

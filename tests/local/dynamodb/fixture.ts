@@ -1,5 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { createDynamodb, type DynamodbEngine } from "#local/engines/dynamodb/engine";
+import {
+  createDynamodb,
+  type DynamodbEngine,
+  type DynamodbOptions,
+} from "#local/engines/dynamodb/engine";
 import { engineContext } from "#tests/local/support/engine-context";
 import { listen } from "#tests/local/support/listen";
 
@@ -13,9 +17,9 @@ export type Running = {
 };
 
 /** Starts the engine behind HTTP, on files in `directory` or in memory. */
-export async function start(directory?: string): Promise<Running> {
+export async function start(directory?: string, options?: DynamodbOptions): Promise<Running> {
   const context = engineContext(directory);
-  const engine = await createDynamodb(context);
+  const engine = await createDynamodb(context, options);
   const server = await listen((request, response) => void engine.handle(request, response));
   const client = new DynamoDBClient({
     endpoint: server.url,
@@ -63,6 +67,11 @@ export function tableInput(TableName = "reads") {
       StreamViewType: "NEW_AND_OLD_IMAGES" as const,
     },
   };
+}
+
+/** Lets what was woken read and go to sleep again, before the clock is moved on. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Waits, turn by turn of the event loop, until the condition holds; fails after three seconds. */

@@ -111,6 +111,6 @@ test("a failing batch keeps its matching records, and only those", async () => {
 
 test("a filter that is no pattern is refused", () => {
   expect(() => map([], { filterCriteria: { Filters: [{ Pattern: "{" }] } })).toThrow(
-    "Event pattern is not valid",
+    "Invalid filter pattern definition",
   );
 });

@@ -5,13 +5,13 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { TableDescription } from "#local/engines/dynamodb/model";
 import type { LambdaRecord } from "#local/engines/dynamodb/stream-event";
+import { firstFailure } from "#local/engines/lambda/batch-report";
 import {
   createStreamMapping,
-  firstFailure,
   type StreamMappingOptions,
 } from "#local/engines/lambda/stream-mapping";
 import type { InvokeResult } from "#local/invoke";
-import { type Running, start, tableInput, until } from "#tests/local/dynamodb/fixture";
+import { type Running, settle, start, tableInput, until } from "#tests/local/dynamodb/fixture";
 
 let running: Running;
 let arn: string;
@@ -141,7 +141,7 @@ test("after the last retry the batch goes to the on-failure destination, and the
   expect(failures).toHaveLength(2);
   expect(failures[1]).toMatchObject({
     requestContext: {
-      functionArn: "arn:aws:lambda:us-east-1:000000000000:function:publisher:$LATEST",
+      functionArn: "arn:aws:lambda:us-east-1:000000000000:function:publisher",
       condition: "RetryAttemptsExhausted",
       approximateInvokeCount: 3,
     },
@@ -231,6 +231,7 @@ test("a batching window gathers records, and a full batch does not wait for its 
   await put("a");
   await running.context.clock.advance(20_000);
   await put("b");
+  await settle();
   expect(events).toEqual([]);
   await running.context.clock.advance(10_000);
   await until(() => events.length === 1);

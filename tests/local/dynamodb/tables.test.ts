@@ -2,6 +2,7 @@ import {
   CreateTableCommand,
   DeleteTableCommand,
   DescribeContinuousBackupsCommand,
+  DescribeEndpointsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   ListTablesCommand,
@@ -153,8 +154,65 @@ test("time to live and point-in-time recovery are what they were set to", async 
   });
 });
 
-test("a table option that nobody implements is refused", async () => {
+test("a table says what it holds up to six hours later, and anew after a restart", async () => {
+  const counts = async () => {
+    const table = await describe();
+    const [gsi1, gsi2] = table?.GlobalSecondaryIndexes ?? [];
+    return [table?.ItemCount, table?.TableSizeBytes, gsi1?.ItemCount, gsi2?.ItemCount];
+  };
+  const Item = { pk: { S: "a" }, sk: { S: "b" }, gsi1pk: { S: "g" }, gsi1sk: { S: "1" } };
+  await running.client.send(new PutItemCommand({ TableName, Item }));
+  expect(await counts()).toEqual([0, 0, 0, 0]);
+  await running.context.clock.advance(6 * 60 * 60 * 1000);
+  expect(await counts()).toEqual([1, 20, 1, 0]);
+});
+
+test("a table's class is kept and shown; AWS's own key needs no encryption settings", async () => {
+  const TableClass = "STANDARD_INFREQUENT_ACCESS" as const;
+  const input = { ...tableInput("rare"), TableClass, SSESpecification: { Enabled: false } };
+  const { TableDescription } = await running.client.send(new CreateTableCommand(input));
+  expect(TableDescription).toMatchObject({ TableClassSummary: { TableClass } });
+  expect(TableDescription?.SSEDescription).toBeUndefined();
+  const back = new UpdateTableCommand({ TableName: "rare", TableClass: "STANDARD" });
+  expect((await running.client.send(back)).TableDescription?.TableClassSummary?.TableClass).toBe(
+    "STANDARD",
+  );
+});
+
+test("one index at a time is made or dropped", async () => {
+  const two = new UpdateTableCommand({
+    TableName,
+    GlobalSecondaryIndexUpdates: ["gsi1", "gsi2"].map((IndexName) => ({ Delete: { IndexName } })),
+  });
+  await expect(running.client.send(two)).rejects.toThrow(/Only 1 online index/);
+});
+
+test("what AWS has and this engine has not is refused by name: exports, backups, keys of many attributes", async () => {
+  const refused = (operation: string, input: object) =>
+    expect(running.engine.call(operation, input)).rejects.toMatchObject({ code: "NotImplemented" });
+  await refused("ExportTableToPointInTime", { TableArn: "arn", S3Bucket: "b" });
+  await refused("CreateBackup", { TableName, BackupName: "b" });
+  await refused("ExecuteStatement", { Statement: "SELECT" });
+  await refused("PutItem", { TableName: `arn:aws:dynamodb:us-east-1:1:table/${TableName}` });
+  await refused("CreateTable", {
+    ...tableInput("many"),
+    OnDemandThroughput: { MaxReadRequestUnits: 1 },
+  });
+  const [first] = tableInput().GlobalSecondaryIndexes;
+  const KeySchema = [...(first?.KeySchema ?? []), { AttributeName: "gsi2pk", KeyType: "RANGE" }];
+  await refused("CreateTable", {
+    ...tableInput("many"),
+    GlobalSecondaryIndexes: [{ ...first, KeySchema }],
+  });
+});
+
+test("the endpoint is the one that everything has", async () => {
+  const { Endpoints } = await running.client.send(new DescribeEndpointsCommand({}));
+  expect(Endpoints).toEqual([{ Address: "127.0.0.1:4566", CachePeriodInMinutes: 1440 }]);
+});
+
+test("encryption with a key of KMS is refused, not left out", async () => {
   const input = { ...tableInput("other"), SSESpecification: { Enabled: true } };
   const sse = running.client.send(new CreateTableCommand(input));
-  await expect(sse).rejects.toThrow(/does not implement the parameter SSESpecification/);
+  await expect(sse).rejects.toThrow(/does not implement encryption with a key of KMS/);
 });

@@ -147,7 +147,17 @@ test("a data error inside a transaction is a cancellation reason, an expression 
   const emptyKey = await write([put("empty", { gsi1pk: { S: "" }, gsi1sk: { S: "s" } })]).catch(
     (error) => error,
   );
-  expect(emptyKey.CancellationReasons[0].Message).toContain("IndexKey: gsi1pk");
+  expect([emptyKey.name, emptyKey.message]).toEqual([
+    "ValidationException",
+    expect.stringContaining("IndexKey: gsi1pk"),
+  ]);
+  const mistyped = await write([put("mistyped", { gsi1pk: { N: "5" }, gsi1sk: { S: "s" } })]).catch(
+    (error) => error,
+  );
+  expect(mistyped.CancellationReasons[0]).toMatchObject({
+    Code: "ValidationError",
+    Message: expect.stringContaining("Type mismatch for Index Key gsi1pk"),
+  });
 });
 
 test("a transaction sees the items of one moment", async () => {

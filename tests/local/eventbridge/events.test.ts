@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { AwsError } from "#local/aws-error";
-import { queueArn, settle, start } from "#tests/local/eventbridge/fixture";
+import { entry, numbers, putRule, queueArn, settle, start } from "#tests/local/eventbridge/fixture";
 
 let running: Awaited<ReturnType<typeof start>>;
 beforeEach(async () => {
@@ -23,19 +23,8 @@ beforeEach(async () => {
 });
 afterEach(() => running.close());
 
-async function rule(target: Partial<Target> = {}, EventPattern = '{"source":["lims"]}') {
-  await running.client.send(new PutRuleCommand({ Name: "all", EventPattern }));
-  await running.client.send(
-    new PutTargetsCommand({ Rule: "all", Targets: [{ Id: "one", Arn: queueArn, ...target }] }),
-  );
-}
-
-const entry = (detail: object, more: object = {}) => ({
-  Source: "lims",
-  DetailType: "Sample",
-  Detail: JSON.stringify(detail),
-  ...more,
-});
+const rule = (target: Partial<Target> = {}, EventPattern = '{"source":["lims"]}') =>
+  putRule(running.client, target, { EventPattern });
 
 const send = (...Entries: object[]) => running.client.send(new PutEventsCommand({ Entries }));
 
@@ -101,7 +90,7 @@ test("rules hear only their own bus, named or by ARN, and only while enabled", a
   );
   await send(entry({ n: 1 }), entry({ n: 2 }, bus), entry({ n: 3 }, { EventBusName: EventBusArn }));
   await settle(running.context);
-  expect(running.delivered.map(({ input }) => JSON.parse(input).detail.n)).toEqual([2, 3]);
+  expect(numbers(running.delivered)).toEqual([2, 3]);
   await running.client.send(new DisableRuleCommand({ Name: "all", ...bus }));
   await send(entry({ n: 4 }, bus));
   await settle(running.context);
@@ -240,7 +229,5 @@ test("a burst reaches the target once each and in order", async () => {
   for (let n = 0; n < 300; n += 10)
     await send(...Array.from({ length: 10 }, (_, i) => entry({ n: n + i })));
   for (let turn = 0; turn < 20; turn++) await settle(running.context);
-  expect(running.delivered.map(({ input }) => JSON.parse(input).detail.n)).toEqual(
-    Array.from({ length: 300 }, (_, n) => n),
-  );
+  expect(numbers(running.delivered)).toEqual(Array.from({ length: 300 }, (_, n) => n));
 });

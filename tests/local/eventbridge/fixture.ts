@@ -1,4 +1,11 @@
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import {
+  EventBridgeClient,
+  type PutEventsRequestEntry,
+  PutRuleCommand,
+  type PutRuleCommandInput,
+  PutTargetsCommand,
+  type Target,
+} from "@aws-sdk/client-eventbridge";
 import type { Delivery } from "#local/engines/eventbridge/delivery";
 import { createEventbridge } from "#local/engines/eventbridge/eventbridge";
 import { engineContext } from "#tests/local/support/engine-context";
@@ -40,6 +47,29 @@ export async function start(
       context.store.close();
     },
   };
+}
+
+/** Makes a rule with one target, unless told otherwise for everything of source `lims`. */
+export async function putRule(
+  client: EventBridgeClient,
+  target: Partial<Target> = {},
+  rule: Partial<PutRuleCommandInput> = {},
+): Promise<void> {
+  const { Name = "all", EventBusName } = rule;
+  const trigger = rule.ScheduleExpression ? {} : { EventPattern: '{"source":["lims"]}' };
+  await client.send(new PutRuleCommand({ Name, ...trigger, ...rule }));
+  const Targets = [{ Id: "one", Arn: queueArn, ...target }];
+  await client.send(new PutTargetsCommand({ Rule: Name, EventBusName, Targets }));
+}
+
+/** An entry of PutEvents. */
+export function entry(detail: object, more: Partial<PutEventsRequestEntry> = {}) {
+  return { Source: "lims", DetailType: "Sample", Detail: JSON.stringify(detail), ...more };
+}
+
+/** The `n` in the detail of each event that was delivered, in order. */
+export function numbers(delivered: Delivery[]): number[] {
+  return delivered.map(({ input }) => JSON.parse(input).detail.n);
 }
 
 /** Lets due timers and the deliveries they start run. */

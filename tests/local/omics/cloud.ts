@@ -49,6 +49,7 @@ export function memoryObjects() {
     alias(alias, bucket, guard) {
       aliases.set(alias, { bucket, guard });
     },
+    watch: () => undefined,
   };
   const read = async (uri: string) => {
     const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];

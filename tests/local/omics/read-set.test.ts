@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import {
   BatchDeleteReadSetCommand,
+  CreateSequenceStoreCommand,
   GetReadSetCommand,
   GetReadSetMetadataCommand,
   ListReadSetsCommand,
@@ -103,6 +105,54 @@ test("a read set is archived 30 days after its last read, not after its import",
   await cloud.advance(2 * day);
   expect((await metadata(id)).status).toBe("ARCHIVED");
 });
+
+test("a read by GetReadSet keeps a read set from the archive as one by S3 does", async () => {
+  const { id } = await importPair(cloud, "A");
+  const day = 86_400_000;
+  await cloud.advance(29 * day);
+  await cloud.client.send(
+    new GetReadSetCommand({ sequenceStoreId: cloud.storeId, id, partNumber: 1 }),
+  );
+  await cloud.advance(29 * day);
+  expect((await metadata(id)).status).toBe("ACTIVE");
+  await cloud.advance(2 * day);
+  expect((await metadata(id)).status).toBe("ARCHIVED");
+});
+
+test("a FASTQ has no index file, and a single-ended one no second source", async () => {
+  const { id } = await importPair(cloud, "A", { source2: undefined, fileNames: ["r.fastq.gz"] });
+  for (const file of ["INDEX", "SOURCE2"] as const)
+    await expect(
+      cloud.client.send(
+        new GetReadSetCommand({ sequenceStoreId: cloud.storeId, id, partNumber: 1, file }),
+      ),
+    ).rejects.toMatchObject({ name: "ValidationException" });
+});
+
+test.each([
+  ["MD5up", "md5"],
+  ["SHA256up", "sha256"],
+  ["SHA512up", "sha512"],
+] as const)(
+  "etags of the family %s are hashes of the uncompressed text, file by file",
+  async (family, algorithm) => {
+    const { id: storeId } = await cloud.client.send(
+      new CreateSequenceStoreCommand({ name: family, eTagAlgorithmFamily: family }),
+    );
+    await cloud.advance(1_000);
+    const { id } = await importPair(cloud, "A", { storeId });
+    const { etag } = await cloud.client.send(
+      new GetReadSetMetadataCommand({ sequenceStoreId: storeId, id }),
+    );
+    const hashOf = (base: string) =>
+      createHash(algorithm).update(fastq(40, base).text).digest("hex");
+    expect(etag).toEqual({
+      algorithm: `FASTQ_${family}`,
+      source1: hashOf("A"),
+      source2: hashOf("C"),
+    });
+  },
+);
 
 test("archiving is all or nothing", async () => {
   const { id } = await importPair(cloud, "A");

@@ -29,7 +29,7 @@ test("a store is CREATING, then ACTIVE, and says so on the bus", async () => {
   const got = await cloud.client.send(new GetSequenceStoreCommand({ id: made.id }));
   expect(got).toMatchObject({ status: "ACTIVE", name: "trial", eTagAlgorithmFamily: "MD5up" });
   expect(got.creationTime).toBeInstanceOf(Date);
-  expect(statusesOf(cloud, made.id)).toEqual(["CREATING", "ACTIVE"]);
+  expect(statusesOf(cloud, made.id)).toEqual(["CREATED", "ACTIVE"]);
   expect(cloud.events.at(-1)).toMatchObject({
     source: "aws.omics",
     detailType: "Sequence Store Status Change",

@@ -10,6 +10,7 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  ListObjectVersionsCommand,
   PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
   UploadPartCommand,
@@ -65,6 +66,27 @@ test("objects, open uploads and their parts are there after a restart", async ()
   await restart();
   expect((await s3.client.send(done)).ETag).toBe(first);
   expect((await read("up")).equals(large)).toBe(true);
+});
+
+test("versions, delete markers and locks hold after a restart, on the clock as it stands", async () => {
+  const at = { Bucket: "locked", Key: "k" };
+  await s3.client.send(
+    new CreateBucketCommand({ Bucket: at.Bucket, ObjectLockEnabledForBucket: true }),
+  );
+  const until = new Date(s3.context.clock.now() + 60_000);
+  const lock = { ObjectLockMode: "COMPLIANCE" as const, ObjectLockRetainUntilDate: until };
+  const { VersionId } = await s3.client.send(new PutObjectCommand({ ...at, Body: "x", ...lock }));
+  const marker = await s3.client.send(new DeleteObjectCommand(at));
+  await restart();
+  const erase = () => s3.client.send(new DeleteObjectCommand({ ...at, VersionId }));
+  expect(await failure(erase())).toBe("403 AccessDenied");
+  expect(await failure(s3.client.send(new GetObjectCommand(at)))).toBe("404 NoSuchKey");
+  const later = await s3.client.send(new PutObjectCommand({ ...at, Body: "y" }));
+  const list = await s3.client.send(new ListObjectVersionsCommand({ Bucket: at.Bucket }));
+  expect(list.Versions?.map((version) => version.VersionId)).toEqual([later.VersionId, VersionId]);
+  expect(list.DeleteMarkers?.[0]?.VersionId).toBe(marker.VersionId);
+  await s3.context.clock.advance(60_000);
+  await erase();
 });
 
 test("a blob lives as long as any object uses it, and no longer", async () => {

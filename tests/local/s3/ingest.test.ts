@@ -12,8 +12,9 @@ const trailer = {
 
 function read(body: string, headers: Record<string, string>, limitBytes = 1000) {
   const incoming = Readable.from([Buffer.from(body)]) as IncomingMessage;
+  const payload = { hash: "UNSIGNED-PAYLOAD" };
   const request = { incoming, method: "PUT", path: "/", query: new Map(), headers, requestId: "1" };
-  return ingest(request, { payloadHash: "UNSIGNED-PAYLOAD", limitBytes, write: () => {} });
+  return ingest({ ...request, secure: true, payload }, { limitBytes, write: () => {} });
 }
 
 test("a framed body with its trailing checksum is counted and verified", async () => {

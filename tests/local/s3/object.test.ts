@@ -86,13 +86,24 @@ test("every key round-trips byte for byte: spaces, unicode, //, .. and control c
 
 test("a streamed body of unknown chunks is decoded from aws-chunked and verified", async () => {
   const body = bytes(3_000_000);
-  const pieces = [body.subarray(0, 10), body.subarray(10, 1_500_000), body.subarray(1_500_000)];
+  const pieces = [
+    body.subarray(0, 10_000),
+    body.subarray(10_000, 1_500_000),
+    body.subarray(1_500_000),
+  ];
   const written = await put("stream", { Body: Readable.from(pieces), ContentLength: body.length });
   expect(written.ChecksumCRC32).toBeDefined();
   const read = await get("stream", { ChecksumMode: "ENABLED" });
   expect(read.ChecksumCRC32).toBe(written.ChecksumCRC32);
   expect(Buffer.from((await read.Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
   expect(read.ContentEncoding).toBeUndefined();
+});
+
+test("chunks below 8 KiB are refused but for the last, as S3 does", async () => {
+  const body = bytes(30_000);
+  const pieces = [body.subarray(0, 8191), body.subarray(8191)];
+  const small = put("small-chunks", { Body: Readable.from(pieces), ContentLength: body.length });
+  expect(await failure(small)).toBe("403 InvalidChunkSizeError");
 });
 
 test.each(["CRC32", "CRC32C", "SHA1", "SHA256", "CRC64NVME"] as const)(
@@ -289,10 +300,10 @@ test("limits: long keys, large metadata, unknown storage classes, missing bucket
   );
 });
 
-test("what would be ignored is refused: ACLs, KMS, versions, object lock, unknown checksums", async () => {
+test("what would be ignored is refused: ACLs, KMS, redirects, and locks where there is no Object Lock", async () => {
   expect(await failure(put("r", { ACL: "public-read" }))).toBe("400 AccessControlListNotSupported");
   expect(await failure(put("r", { ServerSideEncryption: "aws:kms" }))).toBe("501 NotImplemented");
-  expect(await failure(put("r", { ObjectLockLegalHoldStatus: "ON" }))).toBe("501 NotImplemented");
+  expect(await failure(put("r", { ObjectLockLegalHoldStatus: "ON" }))).toBe("400 InvalidRequest");
   expect(await failure(put("r", { WebsiteRedirectLocation: "/x" }))).toBe("501 NotImplemented");
   expect(await failure(get("full", { VersionId: "abc" }))).toBe("400 InvalidArgument");
   expect(await failure(put("r", { ExpectedBucketOwner: "111111111111" }))).toBe("403 AccessDenied");

@@ -37,6 +37,51 @@ test("the next run is the first minute whose local time fits the fields", () => 
   );
 });
 
+test("a rate runs at whole intervals after the time it counts from, never at that time itself", () => {
+  const instant = fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2028, 0) });
+  void fc.assert(
+    fc.property(
+      fc.integer({ min: 2, max: 5000 }),
+      fc.constantFrom(["minutes", 1], ["hours", 60], ["days", 1440]),
+      instant,
+      instant,
+      fc.constantFrom(...zones),
+      (value, [unit, minutes], anchor, after, zone) => {
+        const every = value * Number(minutes) * 60_000;
+        const next = compileSchedule(`rate(${value} ${unit})`, anchor, zone).next(after) ?? 0;
+        expect((next - anchor) % every).toBe(0);
+        expect(next).toBeGreaterThan(Math.max(after, anchor));
+        expect(next - every <= Math.max(after, anchor)).toBe(true);
+      },
+    ),
+  );
+});
+
+test("a single run comes when the clocks of its zone show that time, or never where they skip it", () => {
+  void fc.assert(
+    fc.property(
+      fc.constantFrom(...zones),
+      fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2028, 0) }),
+      (zone, shown) => {
+        const text = new Date(shown).toISOString().slice(0, 19);
+        const at = compileSchedule(`at(${text})`, 0, zone).next(0);
+        const showings = Array.from({ length: 29 * 12 }, (_, n) => n * 300_000 - 14.5 * 3_600_000)
+          .map((ahead) => Date.parse(`${text}Z`) + ahead)
+          .filter(
+            (instant) => Date.parse(`${clockText(instant, zone)}Z`) === Date.parse(`${text}Z`),
+          );
+        expect(at).toBe(showings[0]);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+function clockText(instant: number, zone: string): string {
+  const { year, month, day, hour, minute, second } = localAt(instant, zone);
+  return new Date(Date.UTC(year, month - 1, day, hour, minute, second)).toISOString().slice(0, 19);
+}
+
 test.each([
   ["cron(0 9 ? * MON-FRI *)", "2026-11-20T09:00:00Z", "2026-11-23T09:00:00.000Z"],
   ["cron(*/15 * * * ? *)", "2026-11-20T09:00:00Z", "2026-11-20T09:15:00.000Z"],

@@ -11,41 +11,11 @@ import {
   ListScheduleGroupsCommand,
   ListSchedulesCommand,
   ListTagsForResourceCommand,
-  SchedulerClient,
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Delivery } from "#local/engines/eventbridge/delivery";
-import { createScheduler } from "#local/engines/scheduler/scheduler";
 import { settle } from "#tests/local/eventbridge/fixture";
-import { engineContext } from "#tests/local/support/engine-context";
-import { listen } from "#tests/local/support/listen";
-
-async function start(directory?: string, answer: (delivery: Delivery) => void = () => undefined) {
-  const context = engineContext(directory);
-  const delivered: Delivery[] = [];
-  const engine = createScheduler(context, {
-    async deliver(delivery) {
-      answer(delivery);
-      delivered.push(delivery);
-    },
-  });
-  const server = await listen((request, response) => void engine.handle(request, response));
-  const client = new SchedulerClient({
-    endpoint: server.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
-  const close = async () => {
-    client.destroy();
-    await server.close();
-    await engine.close();
-    context.clock.stop();
-    context.store.close();
-  };
-  return { client, context, delivered, close };
-}
+import { schedule, start } from "#tests/local/scheduler/fixture";
 
 let running: Awaited<ReturnType<typeof start>>;
 beforeEach(async () => {
@@ -53,17 +23,6 @@ beforeEach(async () => {
 });
 afterEach(() => running.close());
 
-const schedule = (ScheduleExpression: string, more: object = {}) => ({
-  Name: "nightly",
-  ScheduleExpression,
-  FlexibleTimeWindow: { Mode: "OFF" as const },
-  Target: {
-    Arn: "arn:aws:lambda:us-east-1:000000000000:function:sweep",
-    RoleArn: "arn:aws:iam::000000000000:role/scheduler",
-    Input: '{"at":"<aws.scheduler.scheduled-time>","try":"<aws.scheduler.attempt-number>"}',
-  },
-  ...more,
-});
 const create = (expression: string, more: object = {}) =>
   running.client.send(new CreateScheduleCommand(schedule(expression, more)));
 const minutes = 60_000;

@@ -30,7 +30,7 @@ it("moves a message to the dead-letter queue instead of receiving it once too of
   expect(letter).toMatchObject({
     MessageId,
     Body: "bad",
-    Attributes: { DeadLetterQueueSourceArn: arn("reads"), ApproximateReceiveCount: "1" },
+    Attributes: { DeadLetterQueueSourceArn: arn("reads"), ApproximateReceiveCount: "3" },
   });
   expect(running.context.logged.at(-1)).toContain("moved to dead");
 });

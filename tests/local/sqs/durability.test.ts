@@ -1,18 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
-import { expect, it, onTestFinished } from "vitest";
-import { bodies, settled, start } from "#tests/local/sqs/fixture";
-
-function directory(): string {
-  const path = mkdtempSync(join(tmpdir(), "sqs-test-"));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  return path;
-}
+import { expect, it } from "vitest";
+import { openStore } from "#local/store";
+import { bodies, directory, settled, start } from "#tests/local/sqs/fixture";
 
 it("keeps queues, tags, messages, receipts and deduplication over a restart", async () => {
   const files = directory();
@@ -33,6 +26,27 @@ it("keeps queues, tags, messages, receipts and deduplication over a restart", as
   const { ReceiptHandle } = held ?? {};
   await after.sqs.call("DeleteMessage", { QueueUrl, ReceiptHandle });
   expect(bodies(await after.receive(QueueUrl))).toEqual(["2"]);
+});
+
+it("keeps the messages of a database from before receives of other queues were counted", async () => {
+  const files = directory();
+  const store = openStore(files);
+  const database = store.database("sqs");
+  database.exec(`
+    CREATE TABLE queue (id INTEGER PRIMARY KEY, name TEXT, settings TEXT, tags TEXT,
+      created_at INTEGER, modified_at INTEGER, purged_at INTEGER);
+    CREATE TABLE message (sequence INTEGER PRIMARY KEY, queue_id INTEGER, message_id TEXT,
+      body TEXT, attributes TEXT, trace_header TEXT, group_id TEXT, deduplication_id TEXT,
+      source_arn TEXT, sent_at INTEGER, visible_at INTEGER, receive_count INTEGER,
+      received_at INTEGER, first_received_at INTEGER);
+    INSERT INTO queue VALUES (1, 'reads', '{}', '{}', 0, 0, NULL);
+    INSERT INTO message (queue_id, message_id, body, sent_at, visible_at, receive_count)
+      VALUES (1, 'id', 'old', ${Date.now()}, 0, 2);
+  `);
+  store.close();
+  const { receive, url } = await start(files);
+  const [message] = await receive(`${url}/000000000000/reads`);
+  expect(message).toMatchObject({ Body: "old", Attributes: { ApproximateReceiveCount: "3" } });
 });
 
 it("wakes a long poll by a visibility timeout that began before the restart", async () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   CreateQueueCommand,
   type Message,
@@ -8,14 +11,14 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { onTestFinished } from "vitest";
-import { createSqs } from "#local/engines/sqs/sqs";
+import { createSqs, type SqsOptions } from "#local/engines/sqs/sqs";
 import { engineContext } from "#tests/local/support/engine-context";
 import { listen } from "#tests/local/support/listen";
 
 /** The engine behind HTTP, on files in `directory` or in memory, with the SDK's own client. */
-export async function start(directory?: string) {
+export async function start(directory?: string, options: SqsOptions = {}) {
   const context = engineContext(directory);
-  const sqs = createSqs(context);
+  const sqs = createSqs(context, options);
   const server = await listen((request, response) => void sqs.handle(request, response));
   // SDKs send to the host of the queue's URL, so the URLs must name this server.
   context.endpoint = () => server.url;
@@ -73,6 +76,13 @@ export async function start(directory?: string) {
       return Messages;
     },
   };
+}
+
+/** A directory for one test's files. */
+export function directory(): string {
+  const path = mkdtempSync(join(tmpdir(), "sqs-test-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
 }
 
 export type Running = Awaited<ReturnType<typeof start>>;

@@ -82,7 +82,7 @@ it("names errors as the Query protocol does", async () => {
   const QueueUrl = await create("reads");
   const forged = await ask(url, { Action: "DeleteMessage", QueueUrl, ReceiptHandle: "x" });
   expect(forged.status).toBe(404);
-  expect((await ask(url, { Action: "AddPermission", QueueUrl })).status).toBe(501);
+  expect((await ask(url, { Action: "BakeCake", QueueUrl })).status).toBe(501);
   expect(element((await ask(url, {})).xml, "Code")).toBe("MissingAction");
 });
 

@@ -1,9 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
-import {
-  createQueueMapping,
-  failedItems,
-  type QueueMappingOptions,
-} from "#local/engines/lambda/queue-mapping";
+import { failedItems } from "#local/engines/lambda/batch-report";
+import { createQueueMapping, type QueueMappingOptions } from "#local/engines/lambda/queue-mapping";
 import type { LambdaRecord } from "#local/engines/lambda/queue-record";
 import type { InvokeResult } from "#local/invoke";
 import { arn, type Running, settled, start } from "#tests/local/sqs/fixture";
@@ -269,6 +266,7 @@ it("goes on with a queue that was deleted and made again", async () => {
   await running.send(QueueUrl, "a");
   await settled();
   await running.sqs.call("DeleteQueue", { QueueUrl });
+  await running.clock.advance(60_000);
   await running.create("reads");
   await running.send(QueueUrl, "b");
   await settled();

@@ -132,17 +132,20 @@ it("purges everything, once in 60 seconds", async () => {
   expect(await receive(QueueUrl)).toEqual([]);
 });
 
-it("forgets a deleted queue's messages, also under the same name", async () => {
-  const { client, create, send, receive } = await start();
+it("forgets a deleted queue's messages, also under the same name, which is free after 60 seconds", async () => {
+  const { client, clock, create, send, receive } = await start();
   const QueueUrl = await create("reads");
   await send(QueueUrl, "old");
   await client.send(new DeleteQueueCommand({ QueueUrl }));
   await expect(receive(QueueUrl)).rejects.toMatchObject({ name: "QueueDoesNotExist" });
+  await clock.advance(59_000);
+  await expect(create("reads")).rejects.toMatchObject({ name: "QueueDeletedRecently" });
+  await clock.advance(1_000);
   await create("reads");
   expect(await receive(QueueUrl)).toEqual([]);
 });
 
 it("answers an operation it does not have with NotImplemented, not with silence", async () => {
   const { sqs } = await start();
-  await expect(sqs.call("AddPermission", {})).rejects.toMatchObject({ code: "NotImplemented" });
+  await expect(sqs.call("BakeCake", {})).rejects.toMatchObject({ code: "NotImplemented" });
 });

@@ -92,6 +92,7 @@ it("wakes a poller by the new queue of a name, whatever the deleted one had wait
   sqs.onAvailable("arn:aws:sqs:us-east-1:000000000000:reads", () => woken++);
   await send(QueueUrl, "old", { DelaySeconds: 1 });
   await sqs.call("DeleteQueue", { QueueUrl });
+  await clock.advance(60_000);
   await create("reads");
   await send(QueueUrl, "new", { DelaySeconds: 2 });
   woken = 0;

@@ -34,7 +34,7 @@ async function run(
       stateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:m",
       stateMachineName: "m",
     },
-    task: async ({ arguments: args }) => args,
+    invoke: async ({ arguments: args }) => args,
     random: seededRandom(1),
   });
 }
@@ -176,7 +176,7 @@ describe("limits", () => {
         stateMachineArn: "a:b:c:d:e",
         stateMachineName: "m",
       },
-      task: () => new Promise(() => undefined),
+      invoke: () => new Promise(() => undefined),
     });
     expect(result).toMatchObject({ status: "TIMED_OUT", error: "States.Timeout" });
     expect(result.events.at(-1)?.type).toBe("ExecutionTimedOut");
@@ -224,7 +224,7 @@ describe("properties", () => {
   it("reads back every JSON and JSONL list, also from inside a document", () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue()), (items) => {
-        const wanted = JSON.parse(JSON.stringify(items));
+        const wanted = JSON.parse(JSON.stringify(items)).map((value: unknown) => ({ value }));
         expect(
           parseItems(JSON.stringify({ "a/b": { c: items } }), { ItemsPointer: "/a~1b/c" }),
         ).toEqual(wanted);

@@ -8,6 +8,7 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { onTestFinished } from "vitest";
+import type { Quotas } from "#local/engines/stepfunctions/limits";
 import {
   createStepFunctions,
   type StepFunctions,
@@ -43,16 +44,15 @@ export type MachineRoom = {
 export async function machineRoom(
   ports: Partial<StepFunctionsPorts> = {},
   directory?: string,
+  granted?: Partial<Quotas>,
 ): Promise<MachineRoom> {
   const context = engineContext(directory);
-  const engine = createStepFunctions(context, {
-    invoke: ports.invoke ?? (async (arn) => ({ payload: { called: arn } })),
-    integrate:
-      ports.integrate ??
-      (async (service, action) => {
-        throw new Error(`unexpected ${service}:${action}`);
-      }),
-  });
+  const refuse = async (service: string, action: string) => {
+    throw new Error(`unexpected ${service}:${action}`);
+  };
+  const invoke = ports.invoke ?? (async (arn: string) => ({ payload: { called: arn } }));
+  const integrate = ports.integrate ?? refuse;
+  const engine = createStepFunctions(context, { invoke, integrate }, granted);
   const server = await listen((request, response) => void engine.handle(request, response));
   const client = new SFNClient({
     endpoint: server.url,

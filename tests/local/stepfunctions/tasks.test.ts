@@ -242,7 +242,7 @@ it("waits for the execution that startExecution.sync:2 started and parses its ou
   expect(await room.settled(execution)).toMatchObject({ status: "SUCCEEDED", output: '{"n":2}' });
 });
 
-it("ends the other branches of a Parallel with the first failure, as recorded on AWS", async () => {
+it("ends the other branches of a Parallel with the first failure, as measured on AWS", async () => {
   const room = await machineRoom({
     invoke: (_arn, event) =>
       event === "bad"
@@ -266,5 +266,5 @@ it("ends the other branches of a Parallel with the first failure, as recorded on
   expect(await room.settled(execution)).toMatchObject({ status: "SUCCEEDED" });
   const seen = types(await room.history(execution));
   expect(seen.filter((type) => type === "TaskStateAborted")).toHaveLength(2);
-  expect(seen).not.toContain("ParallelStateFailed");
+  expect(seen.filter((type) => type === "ParallelStateFailed")).toHaveLength(1);
 });

@@ -5,36 +5,37 @@ import {
   resolveCount,
 } from "#local/engines/stepfunctions/interpreter/frame";
 import type { Branch } from "#local/engines/stepfunctions/interpreter/host";
+import { type Item, inputOf } from "#local/engines/stepfunctions/interpreter/items";
 import { selected } from "#local/engines/stepfunctions/interpreter/map-state";
 
-/** The input of one child execution and how many items are in it. */
-export type Batch = { input: unknown; items: number; map?: Branch["map"] };
+/** The input of one child execution, how many items are in it, and what its context tells of its item. */
+export type Batch = { input: unknown; items: number; map?: Branch["map"]; source?: string };
 
 /** Applies `ItemSelector` to each item and groups them under `ItemBatcher`. */
-export async function batches(frame: Frame, items: unknown[]): Promise<Batch[]> {
-  const { ItemBatcher: batcher } = frame.state;
+export async function batches(frame: Frame, items: Item[]): Promise<Batch[]> {
+  const { ItemBatcher: batcher, ItemSelector: selector } = frame.state;
   const singles: Batch[] = [];
   for (const [index, item] of items.entries()) {
-    const map = { Item: { Index: index, Value: item } };
+    const { key, value, source } = item;
+    const map = { Item: { Index: index, ...(key !== undefined && { Key: key }), Value: value } };
     const input =
-      frame.state.ItemSelector === undefined
-        ? item
-        : await selected({ ...frame, branch: { ...frame.branch, map } }, item);
-    singles.push({ input, items: 1, map });
+      selector === undefined
+        ? inputOf(item)
+        : await selected({ ...frame, branch: { ...frame.branch, map, source } }, inputOf(item));
+    singles.push({ input, items: 1, map, source });
   }
   if (!batcher) return singles;
-  const most = await resolveCount(frame, batcher.MaxItemsPerBatch, "ItemBatcher/MaxItemsPerBatch");
-  const bytes = await resolveCount(
-    frame,
-    batcher.MaxInputBytesPerBatch,
-    "ItemBatcher/MaxInputBytesPerBatch",
-  );
+  const count = (template: unknown, field: string) =>
+    resolveCount(frame, template, `ItemBatcher/${field}`);
+  const most = await count(batcher.MaxItemsPerBatch, "MaxItemsPerBatch");
+  const bytes = await count(batcher.MaxInputBytesPerBatch, "MaxInputBytesPerBatch");
   const shared =
     batcher.BatchInput === undefined
       ? {}
       : { BatchInput: await resolve(frame, batcher.BatchInput, "ItemBatcher/BatchInput") };
   const inputs = singles.map((single) => single.input);
-  return group(inputs, most || inputs.length, bytes || maxDataBytes, shared).map((Items) => ({
+  const size = Math.min(bytes || maxDataBytes, maxDataBytes);
+  return group(inputs, most || inputs.length, size, shared).map((Items) => ({
     input: { ...shared, Items },
     items: Items.length,
   }));

@@ -1,7 +1,7 @@
 import type { ItemProcessor } from "#local/engines/stepfunctions/interpreter/asl";
 import { type Batch, batches } from "#local/engines/stepfunctions/interpreter/batcher";
 import {
-  BranchAborted,
+  cut,
   ExecutionEnded,
   StateFailure,
 } from "#local/engines/stepfunctions/interpreter/failure";
@@ -10,6 +10,7 @@ import { randomUuid } from "#local/engines/stepfunctions/interpreter/functions";
 import { History } from "#local/engines/stepfunctions/interpreter/history";
 import type { ChildExecution, MapRun } from "#local/engines/stepfunctions/interpreter/host";
 import { runExecution } from "#local/engines/stepfunctions/interpreter/interpreter";
+import type { Item } from "#local/engines/stepfunctions/interpreter/items";
 import { endMapRun, startMapRun } from "#local/engines/stepfunctions/interpreter/map-run";
 import {
   exceedsTolerance,
@@ -26,23 +27,26 @@ const mostAtOnce = 10_000;
 export async function runDistributed(
   frame: Frame,
   processor: ItemProcessor,
-  read: () => Promise<unknown[]>,
+  read: () => Promise<Item[]>,
   limits: MapLimits,
 ): Promise<{ result: unknown; previous: number }> {
   const { branch } = frame;
   const mapRun = startMapRun(frame, limits);
-  emit(branch, "MapRunStarted", { mapRunStartedEventDetails: { mapRunArn: mapRun.mapRunArn } });
+  const details = { mapRunStartedEventDetails: { mapRunArn: mapRun.mapRunArn } };
+  const startedId = emit(branch, "MapRunStarted", details);
   const link = linked(branch.signal);
   try {
+    await branch.run.options.admit?.(mapRun, branch.signal);
     const work = await batches(frame, await read());
     const children = await runChildren(frame, processor, work, mapRun, link.controller);
     const result = await finalResult(frame, mapRun, children);
     endMapRun(mapRun, frame, "SUCCEEDED");
-    const succeeded = emit(branch, "MapRunSucceeded");
+    emit(branch, "MapRunSucceeded");
     emit(branch, "MapStateSucceeded");
-    return { result, previous: succeeded };
+    // As on AWS, what comes next points past both to the start of the map run.
+    return { result, previous: startedId };
   } catch (error) {
-    link.controller.abort(new BranchAborted("the map run is over"));
+    link.controller.abort(cut);
     if (branch.signal.aborted || !(error instanceof StateFailure)) {
       endMapRun(mapRun, frame, "ABORTED");
       throw error;
@@ -51,7 +55,6 @@ export async function runDistributed(
     emit(branch, "MapRunFailed", {
       mapRunFailedEventDetails: { error: error.error, cause: error.detail },
     });
-    emit(branch, "MapStateFailed");
     throw error;
   } finally {
     link.unlink();
@@ -71,10 +74,12 @@ function runChildren(
   items.total = items.pending = work.reduce((sum, batch) => sum + batch.items, 0);
   return new Promise((resolve, reject) => {
     const children: ChildExecution[] = [];
+    // Not a listener for each child: a signal takes the longer to add one the more it has.
+    const ends = new Set<() => void>();
     let next = 0;
     const fail = (error: unknown) => {
       reject(error);
-      controller.abort(new BranchAborted("the map run failed"));
+      controller.abort(cut);
     };
     const settle = () => {
       if (controller.signal.aborted) return;
@@ -87,13 +92,15 @@ function runChildren(
         const child = newChild(frame, mapRun, batch);
         children.push(child);
         next++;
-        runChild(frame, processor, child, batch, controller.signal).then(settle, fail);
+        runChild(frame, processor, child, batch, ends).then(settle, fail);
       }
     };
     mapRun.changed = settle;
-    controller.signal.addEventListener("abort", () => reject(controller.signal.reason), {
-      once: true,
-    });
+    const onAbort = () => {
+      reject(controller.signal.reason);
+      for (const end of ends) end();
+    };
+    controller.signal.addEventListener("abort", onAbort, { once: true });
     settle();
   });
 }
@@ -125,7 +132,7 @@ async function runChild(
   processor: ItemProcessor,
   child: ChildExecution,
   batch: Batch,
-  signal: AbortSignal,
+  ends: Set<() => void>,
 ): Promise<void> {
   const { options } = frame.branch.run;
   const { executions, items } = child.mapRun;
@@ -134,18 +141,19 @@ async function runChild(
   items.pending -= child.items;
   items.running += child.items;
   options.onChild?.(child);
-  const own = new AbortController();
-  const onAbort = () => own.abort(new ExecutionEnded("ABORTED"));
-  signal.addEventListener("abort", onAbort, { once: true });
+  const controller = new AbortController();
+  const end = () => controller.abort(new ExecutionEnded("ABORTED"));
+  ends.add(end);
   const ended = await runExecution(processor, child.history, {
     options,
     context: child.context,
     input: batch.input,
     startedAt: child.startedAt,
-    signal: own.signal,
+    controller,
     map: batch.map,
+    source: batch.source,
   });
-  signal.removeEventListener("abort", onAbort);
+  ends.delete(end);
   const outcome = (
     { SUCCEEDED: "succeeded", FAILED: "failed", TIMED_OUT: "timedOut", ABORTED: "aborted" } as const
   )[ended.status];

@@ -14,13 +14,9 @@ export class StateFailure extends Error {
     this.aliases = aliases;
   }
 
-  /** What `$states.errorOutput` holds; a timeout has an empty cause. */
-  get output(): { Error?: string; Cause?: string } {
-    const timeout = this.error === "States.Timeout" ? "" : undefined;
-    return {
-      ...(this.error !== undefined && { Error: this.error }),
-      ...((this.detail ?? timeout) !== undefined && { Cause: this.detail ?? timeout }),
-    };
+  /** What `$states.errorOutput` holds: AWS puts empty texts where a failure has no name or cause. */
+  get output(): { Error: string; Cause: string } {
+    return { Error: this.error ?? "", Cause: this.detail ?? "" };
   }
 }
 
@@ -39,8 +35,11 @@ export class ExecutionEnded extends Error {
   }
 }
 
-/** A branch stops because a sibling failed. */
+/** A branch stops because a sibling failed, or what it belongs to is over. */
 export class BranchAborted extends Error {}
+
+/** The reason that signals are aborted with: one for all, since making an error for each takes its time. */
+export const cut = new BranchAborted("cut short");
 
 /** What no Catch and no Retry may take. */
 const terminal = new Set(["States.Runtime"]);
@@ -59,10 +58,10 @@ export function matches(failure: StateFailure, errorEquals: readonly string[]): 
   });
 }
 
-/** The failure of what exceeds 256 KiB. */
-export function dataLimitExceeded(state: string): StateFailure {
+/** The failure of what exceeds 256 KiB; `subject` is a state, a task's resource type or a function's ARN. */
+export function dataLimitExceeded(subject: string): StateFailure {
   return new StateFailure(
     "States.DataLimitExceeded",
-    `The state/task '${state}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+    `The state/task '${subject}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   );
 }

@@ -1,6 +1,6 @@
 import type { State } from "#local/engines/stepfunctions/interpreter/asl";
 import {
-  BranchAborted,
+  cut,
   dataLimitExceeded,
   ExecutionEnded,
   StateFailure,
@@ -27,8 +27,8 @@ export type Frame = {
   enteredAt: number;
   retryCount: number;
   token?: string;
-  /** Recorded when the failure leaves the state: AWS leaves it out where a Catch takes it. */
-  uncaughtEvent?: "ParallelStateFailed";
+  /** Recorded once no retry is left, also where a Catch takes the failure. */
+  failedEvent?: "ParallelStateFailed" | "MapStateFailed";
 };
 
 /** `$states.result` and `$states.errorOutput`, where the field may see them. */
@@ -49,9 +49,7 @@ export function emit(
 /** Stops a thread whose execution ended or whose sibling failed. */
 export function throwIfEnded(branch: Branch): void {
   if (!branch.signal.aborted) return;
-  throw branch.signal.reason instanceof ExecutionEnded
-    ? branch.signal.reason
-    : new BranchAborted("a sibling failed");
+  throw branch.signal.reason instanceof ExecutionEnded ? branch.signal.reason : cut;
 }
 
 /**
@@ -78,22 +76,33 @@ export async function resolve(
   return Object.fromEntries(members);
 }
 
-/** Evaluates a field that must come out as a number, boolean, string or array. */
+type TypeName = "number" | "boolean" | "string" | "array" | "object";
+
+/** Evaluates a field that must come out as one type. */
 export async function resolveAs<Value>(
   frame: Frame,
   template: unknown,
   field: string,
-  type: "number" | "boolean" | "string" | "array" | "object",
-  extra: Extra = {},
+  type: TypeName,
 ): Promise<Value> {
-  const value = await resolve(frame, template, field, extra);
-  const was = typeOf(value);
-  if (was === type) return value as Value;
-  throw queryFailure(
+  const value = await resolve(frame, template, field);
+  if (typeOf(value) === type) return value as Value;
+  throw wrongType(frame, template, field, type, value);
+}
+
+/** The failure of a field whose value has another type than AWS takes there. */
+export function wrongType(
+  frame: Frame,
+  template: unknown,
+  field: string,
+  type: TypeName,
+  value: unknown,
+): StateFailure {
+  return queryFailure(
     frame,
     template,
     field,
-    `returned an unexpected result type. Expected '${type}', but was '${was}' for value: ${JSON.stringify(value)}`,
+    `returned an unexpected result type. Expected '${type}', but was '${typeOf(value)}' for value: ${JSON.stringify(value)}`,
   );
 }
 
@@ -126,7 +135,7 @@ export function queryFailure(
     text === undefined
       ? `The value specified for the field '${field}'`
       : `The JSONata expression '${text}' specified for the field '${field}'`;
-  const cause = `An error occurred while executing the state '${frame.name}' (entered at the event id #${frame.enteredId}). ${subject} ${what}`;
+  const cause = causeOf(frame, `${subject} ${what}`);
   emit(
     frame.branch,
     "EvaluationFailed",
@@ -143,17 +152,26 @@ export function queryFailure(
   return new StateFailure("States.QueryEvaluationError", cause);
 }
 
-/** The JSON text of a state's data. Throws `States.DataLimitExceeded` above 256 KiB. */
-export function textOf(frame: Frame, value: unknown): string {
+/** The JSON text of a state's data. Throws `States.DataLimitExceeded` above 256 KiB, naming `subject`. */
+export function textOf(frame: Frame, value: unknown, subject = frame.name): string {
   const text = JSON.stringify(value);
-  if (text.length * 3 > maxDataBytes && Buffer.byteLength(text) > maxDataBytes)
-    throw dataLimitExceeded(frame.name);
+  if (isOver(text, maxDataBytes)) throw dataLimitExceeded(subject);
   return text;
 }
 
-/** `$states.context`. */
-export function contextOf(frame: Frame): Record<string, unknown> {
-  const { run, map } = frame.branch;
+/** Whether a text is longer than so many bytes of UTF-8; most are known to be short without counting. */
+export function isOver(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
+}
+
+/** AWS's words around the reason why a state failed by itself. */
+export function causeOf(frame: Frame, what: string): string {
+  return `An error occurred while executing the state '${frame.name}' (entered at the event id #${frame.enteredId}). ${what}`;
+}
+
+/** `$states.context`, made once an expression looks at it. */
+function contextOf(frame: Frame): Record<string, unknown> {
+  const { run, map, source } = frame.branch;
   const retried = ["Task", "Map", "Parallel"].includes(frame.state.Type);
   return {
     Execution: {
@@ -170,8 +188,18 @@ export function contextOf(frame: Frame): Record<string, unknown> {
       EnteredTime: new Date(frame.enteredAt).toISOString(),
       ...(retried && { RetryCount: frame.retryCount }),
     },
-    ...(map && { Map: map }),
+    ...(map && { Map: { Item: { ...map.Item, Source: source ?? "STATE_DATA" } } }),
     ...(frame.token !== undefined && { Task: { Token: frame.token } }),
+  };
+}
+
+function statesOf(frame: Frame, extra: Extra): object {
+  return {
+    input: frame.input,
+    get context() {
+      return contextOf(frame);
+    },
+    ...extra,
   };
 }
 
@@ -188,7 +216,7 @@ async function expression(
       expressionOf(template) ?? "",
       {
         ...branch.variables,
-        states: { input: frame.input, context: contextOf(frame), ...extra },
+        states: statesOf(frame, extra),
       },
       { now: () => clock.now(), random },
     );

@@ -23,6 +23,11 @@ export class History {
     this.#onEvent = onEvent;
   }
 
+  /** Drops the events of an execution that has ended, once they are kept elsewhere. */
+  forget(): void {
+    this.events.length = 0;
+  }
+
   /** Adds an event and answers its id. The last place is kept for the event that ends the execution. */
   add(
     type: string,

@@ -35,6 +35,15 @@ export type DataRequest = {
   signal: AbortSignal;
 };
 
+/** One read of a distributed Map's items as a whole, before `MaxItems`. */
+export type ItemsRequest = {
+  state: string;
+  resource: string;
+  arguments: Record<string, unknown>;
+  config: Record<string, unknown>;
+  signal: AbortSignal;
+};
+
 /** How far a distributed Map is, as `DescribeMapRun` counts. */
 export type MapRunCounts = {
   pending: number;
@@ -95,12 +104,16 @@ export type ExecutionResult = {
 /** What the interpreter needs from the world. Each effect may be answered from a record. */
 export type ExecuteOptions = {
   input: unknown;
+  /** The input as it was written, for the events that show it; its JSON when left out. */
+  inputText?: string;
   clock: { now(): number; sleep(delayMs: number, signal?: AbortSignal): Promise<void> };
   context: ExecutionContext;
-  /** Calls a resource. Rejects with `StateFailure`. */
-  task: (request: TaskRequest) => Promise<unknown>;
+  /** Calls a task's resource. Rejects with `StateFailure`. */
+  invoke: (request: TaskRequest) => Promise<unknown>;
   /** Answers an S3 action for ItemReader and ResultWriter. Rejects with `StateFailure`. */
   data?: (request: DataRequest) => Promise<unknown>;
+  /** Gives the items of a distributed Map past S3; without it they are read through `data`. */
+  readItems?: (request: ItemsRequest) => Promise<unknown[]>;
   /** Aborting it with an `ExecutionEnded` as reason ends the execution. */
   signal?: AbortSignal;
   /** Draws for `$random`, `$uuid`, jitter, names; must repeat itself when the execution is replayed. */
@@ -108,6 +121,10 @@ export type ExecuteOptions = {
   /** Makes a task token. */
   token?: () => string;
   onEvent?: (event: HistoryEvent) => void;
+  /** A state is entered, of this execution or of a child: what AWS counts and bills. */
+  onTransition?: () => void;
+  /** Resolves once a map run may begin; without it every one may. */
+  admit?: (run: MapRun, signal: AbortSignal) => Promise<unknown>;
   onMapRun?: (run: MapRun) => void;
   onChild?: (child: ChildExecution) => void;
 };
@@ -117,9 +134,10 @@ export type Enter = (machine: Machine, input: unknown, branch: Branch) => Promis
 
 /** What all branches of one execution share. */
 export type Run = {
-  options: Required<Pick<ExecuteOptions, "clock" | "task" | "random" | "token">> & ExecuteOptions;
+  options: Required<Pick<ExecuteOptions, "clock" | "invoke" | "random" | "token">> & ExecuteOptions;
   context: ExecutionContext;
   input: unknown;
+  inputText?: string;
   startedAt: number;
   history: History;
   enter: Enter;
@@ -132,8 +150,9 @@ export type Branch = {
   previous: number;
   variables: Record<string, unknown>;
   signal: AbortSignal;
-  /** `$states.context.Map` of the nearest Map. */
-  map?: { Item: { Index: number; Value: unknown } };
+  /** `$states.context.Map` of the nearest Map, and where its items came from, if not from the state's data. */
+  map?: { Item: { Index: number; Key?: string; Value: unknown } };
+  source?: string;
   /** The state being worked on, if AWS has an `…Aborted` event for its type. */
   open?: "Task" | "Wait" | "Map" | "Parallel";
   /** Threads below the open Map or Parallel state. */

@@ -1,6 +1,7 @@
 import type { ItemProcessor } from "#local/engines/stepfunctions/interpreter/asl";
-import { BranchAborted, StateFailure } from "#local/engines/stepfunctions/interpreter/failure";
+import { cut, StateFailure } from "#local/engines/stepfunctions/interpreter/failure";
 import { emit, type Frame } from "#local/engines/stepfunctions/interpreter/frame";
+import type { Branch } from "#local/engines/stepfunctions/interpreter/host";
 import {
   exceedsTolerance,
   type MapLimits,
@@ -20,9 +21,12 @@ export async function runInline(
   limits: MapLimits,
 ): Promise<{ result: unknown[]; previous: number }> {
   const { branch, name } = frame;
+  const { history } = branch.run;
   const startedId = branch.previous;
   const { controller, unlink } = linked(branch.signal);
   const results: unknown[] = new Array(items.length);
+  const tolerant =
+    limits.toleratedFailureCount !== undefined || limits.toleratedFailurePercentage !== undefined;
   let next = 0;
   let failures = 0;
   let last = startedId;
@@ -31,12 +35,12 @@ export async function runInline(
     const item = items[index];
     const iteration = { index, name };
     const thread = fork(branch, previous, controller.signal, {
-      iteration,
       map: { Item: { Index: index, Value: item } },
     });
-    emit(thread, "MapIterationStarted", { mapIterationStartedEventDetails: iteration });
     try {
       const input = await selected({ ...frame, branch: thread }, item);
+      thread.iteration = iteration;
+      emit(thread, "MapIterationStarted", { mapIterationStartedEventDetails: iteration });
       results[index] = await branch.run.enter(processor, input, thread);
       const before = thread.previous;
       last = emit(thread, "MapIterationSucceeded", {
@@ -44,27 +48,34 @@ export async function runInline(
       });
       return before;
     } catch (error) {
-      if (controller.signal.aborted || !(error instanceof StateFailure)) throw error;
-      if (error.error === "States.Runtime") throw error;
-      const before = thread.previous;
-      last = branch.run.history.add("MapIterationFailed", before, {
-        mapIterationFailedEventDetails: iteration,
-      });
-      failures++;
-      results[index] = error.output;
-      if (!exceedsTolerance(failures, items.length, limits)) return before;
-      controller.abort(new BranchAborted("a sibling failed"));
-      branch.previous = before;
-      recordAborted(branch.children, thread);
-      emit(branch, "MapStateFailed");
-      const tolerant =
-        limits.toleratedFailureCount !== undefined ||
-        limits.toleratedFailurePercentage !== undefined;
-      throw tolerant ? toleranceExceeded() : error;
+      if (controller.signal.aborted) throw error;
+      if (!(error instanceof StateFailure) || error.error === "States.Runtime") {
+        controller.abort(cut);
+        branch.previous = thread.previous;
+        throw error;
+      }
+      return tolerated(error, thread, index);
     } finally {
       thread.done = true;
       branch.children.splice(branch.children.indexOf(thread), 1);
     }
+  };
+
+  /** Records a failed iteration. Throws when the Map takes no more of them. */
+  const tolerated = (error: StateFailure, thread: Branch, index: number): number => {
+    const before = thread.previous;
+    failures++;
+    results[index] = error.output;
+    const over = exceedsTolerance(failures, items.length, limits);
+    if (over) controller.abort(cut);
+    if (over) recordAborted(branch.children, thread);
+    if (thread.iteration)
+      last = history.add("MapIterationFailed", before, {
+        mapIterationFailedEventDetails: thread.iteration,
+      });
+    if (!over) return before;
+    branch.previous = before;
+    throw tolerant ? toleranceExceeded() : error;
   };
 
   /** One lane of iterations, each pointing to the last event of the one before it. */

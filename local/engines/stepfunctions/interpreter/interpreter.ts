@@ -1,6 +1,6 @@
 import type { Machine, State } from "#local/engines/stepfunctions/interpreter/asl";
 import {
-  BranchAborted,
+  cut,
   ExecutionEnded,
   StateFailure,
 } from "#local/engines/stepfunctions/interpreter/failure";
@@ -17,9 +17,16 @@ import { perform, type Step } from "#local/engines/stepfunctions/interpreter/per
 import { recovering } from "#local/engines/stepfunctions/interpreter/recover";
 
 /**
- * Runs a JSONata machine to its end and answers its result and history. Pure of HTTP and storage:
- * time, tasks, data and chance all come from `options`, so a run can be repeated from a record.
- * Never rejects: whatever a state throws ends in the result.
+ * Runs a JSONata machine to its end and answers its result and its history, as AWS would record it:
+ *
+ *     const { status, output, events } = await execute(definition, { input, invoke, clock, context });
+ *
+ * It is a library, pure of HTTP and storage. All of the world comes in through the options: `invoke` calls
+ * a task's resource, `readItems` gives a distributed Map's items (or `data` answers its S3 calls),
+ * `clock` passes time, `random` draws `$random`, `$uuid` and jitter, `token` makes task tokens, `signal`
+ * ends it. With the same answers in the same order it takes the same steps, so a run can be repeated from
+ * a record. Children of a distributed Map are reported by `onChild`, with histories of their own. Never
+ * rejects: whatever a state throws ends in the result.
  */
 export async function execute(
   definition: Machine,
@@ -31,6 +38,7 @@ export async function execute(
     options: { token: () => randomUuid(random), ...options, random },
     context: options.context,
     input: options.input,
+    inputText: options.inputText,
     startedAt: clock.now(),
     signal: options.signal,
   });
@@ -40,10 +48,15 @@ export async function execute(
 export async function runExecution(
   definition: Machine,
   history: History,
-  scope: Omit<Run, "history" | "enter"> & { signal?: AbortSignal; map?: Branch["map"] },
+  scope: Omit<Run, "history" | "enter"> &
+    Pick<Branch, "map" | "source"> & {
+      signal?: AbortSignal;
+      /** Ends it, in place of `signal`. */
+      controller?: AbortController;
+    },
 ): Promise<ExecutionResult> {
   const run: Run = { ...scope, history, enter };
-  const ended = new AbortController();
+  const ended = scope.controller ?? new AbortController();
   const end = () => ended.abort(scope.signal?.reason);
   scope.signal?.addEventListener("abort", end, { once: true });
   const branch: Branch = {
@@ -52,11 +65,12 @@ export async function runExecution(
     variables: {},
     signal: ended.signal,
     map: scope.map,
+    source: scope.source,
     children: [],
   };
   history.add("ExecutionStarted", 0, {
     executionStartedEventDetails: {
-      input: JSON.stringify(scope.input),
+      input: run.inputText ?? JSON.stringify(scope.input),
       inputDetails: whole,
       roleArn: run.context.roleArn,
     },
@@ -77,7 +91,7 @@ export async function runExecution(
     return failed(error, branch);
   } finally {
     scope.signal?.removeEventListener("abort", end);
-    ended.abort(new BranchAborted("the execution is over"));
+    ended.abort(cut);
   }
 }
 
@@ -118,11 +132,14 @@ async function enter(machine: Machine, input: unknown, branch: Branch): Promise<
 
 async function visit(name: string, state: State, input: unknown, branch: Branch): Promise<Step> {
   throwIfEnded(branch);
+  const { options, inputText } = branch.run;
   const enteredPrevious = branch.previous;
+  const text = enteredPrevious === 0 ? inputText : undefined;
   const enteredId = emit(branch, `${state.Type}StateEntered`, {
-    stateEnteredEventDetails: { input: JSON.stringify(input), inputDetails: whole, name },
+    stateEnteredEventDetails: { input: text ?? JSON.stringify(input), inputDetails: whole, name },
   });
-  const enteredAt = branch.run.options.clock.now();
+  options.onTransition?.();
+  const enteredAt = options.clock.now();
   const frame: Frame = {
     name,
     state,

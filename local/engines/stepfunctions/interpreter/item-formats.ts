@@ -1,8 +1,11 @@
 import { StateFailure } from "#local/engines/stepfunctions/interpreter/failure";
+import { type Item, itemsIn } from "#local/engines/stepfunctions/interpreter/items";
 
 /** The evaluated `ReaderConfig`, without `MaxItems`. */
 export type ReaderConfig = {
-  InputType?: string;
+  InputType?: "JSON" | "JSONL" | "CSV" | "MANIFEST";
+  ManifestType?: "S3_INVENTORY" | "ATHENA_DATA";
+  Transformation?: "NONE" | "LOAD_AND_FLATTEN";
   CSVHeaderLocation?: "FIRST_ROW" | "GIVEN";
   CSVHeaders?: string[];
   CSVDelimiter?: string;
@@ -18,21 +21,24 @@ const delimiters: Record<string, string> = {
   TAB: "\t",
 };
 
-/** The items in a JSON, JSONL or CSV text. Throws `States.ItemReaderFailed`. */
-export function parseItems(text: string, config: ReaderConfig): unknown[] {
+/** The items in a JSON, JSONL or CSV text that was read at `source`. Throws `States.ItemReaderFailed`. */
+export function parseItems(text: string, config: ReaderConfig, source?: string): Item[] {
   const { InputType = "JSON" } = config;
-  if (InputType === "CSV") return csvItems(text, config);
+  if (InputType === "CSV") return itemsIn(csvItems(text, config), source) ?? [];
   if (InputType === "JSONL")
-    return text
-      .split(/\r?\n/)
-      .filter((line) => line.trim() !== "")
-      .map((line) => json(line));
+    return (
+      itemsIn(
+        text
+          .split(/\r?\n/)
+          .filter((line) => line.trim() !== "")
+          .map((line) => json(line)),
+        source,
+      ) ?? []
+    );
   if (InputType !== "JSON") throw unreadable(`The input type ${InputType} cannot be read here.`);
-  const items = pointed(json(text), config.ItemsPointer ?? "");
-  if (Array.isArray(items)) return items;
-  if (items && typeof items === "object")
-    return Object.entries(items).map(([Key, Value]) => ({ Key, Value }));
-  throw unreadable("Attempting to map over a non-iterable node.");
+  const items = itemsIn(pointed(json(text), config.ItemsPointer ?? ""), source);
+  if (items) return items;
+  throw unreadable("Attempting to map over non-iterable node.");
 }
 
 /** Rows of delimited text after RFC 4180: quoted fields may hold delimiters, line ends and doubled quotes. */
@@ -77,6 +83,8 @@ function csvItems(text: string, config: ReaderConfig): Record<string, string>[] 
   const rows = parseRows(text.replace(/^\uFEFF/, ""), delimiter);
   const headers =
     config.CSVHeaderLocation === "GIVEN" ? (config.CSVHeaders ?? []) : (rows.shift() ?? []);
+  if (new Set(headers).size < headers.length)
+    throw unreadable("CSV headers cannot contain duplicates.");
   return rows.map((row) =>
     Object.fromEntries(headers.map((header, index) => [header, row[index] ?? ""])),
   );
@@ -101,6 +109,7 @@ function json(text: string): unknown {
   }
 }
 
-function unreadable(cause: string): StateFailure {
+/** Why the items could not be read. */
+export function unreadable(cause: string): StateFailure {
   return new StateFailure("States.ItemReaderFailed", cause);
 }

@@ -8,9 +8,11 @@ import {
   resolveAs,
   resolveCount,
   textOf,
+  wrongType,
 } from "#local/engines/stepfunctions/interpreter/frame";
 import { runInline } from "#local/engines/stepfunctions/interpreter/inline-map";
 import { readItems } from "#local/engines/stepfunctions/interpreter/item-reader";
+import { type Item, itemsIn } from "#local/engines/stepfunctions/interpreter/items";
 
 /** How a Map is bounded; counts and percentages as written, 0-100. */
 export type MapLimits = {
@@ -21,37 +23,45 @@ export type MapLimits = {
 
 /** Runs the item processor for every item; the result is the list of outputs, or where they were written. */
 export async function performMap(frame: Frame): Promise<{ result: unknown; previous: number }> {
+  frame.failedEvent = "MapStateFailed";
+  try {
+    const done = await mapped(frame);
+    frame.failedEvent = undefined;
+    return done;
+  } catch (error) {
+    const recorded = error instanceof StateFailure && error.error !== "States.Runtime";
+    if (!recorded) frame.failedEvent = undefined;
+    throw error;
+  }
+}
+
+/** AWS evaluates the tolerances only once the Map has started. */
+async function mapped(frame: Frame): Promise<{ result: unknown; previous: number }> {
   const { state, branch } = frame;
   const processor = state.ItemProcessor as ItemProcessor;
-  const limits: MapLimits = {
-    maxConcurrency: (await resolveCount(frame, state.MaxConcurrency, "MaxConcurrency")) ?? 0,
-    toleratedFailureCount: await resolveCount(
-      frame,
-      state.ToleratedFailureCount,
-      "ToleratedFailureCount",
-    ),
-    toleratedFailurePercentage:
-      state.ToleratedFailurePercentage === undefined
-        ? undefined
-        : await resolveAs<number>(
-            frame,
-            state.ToleratedFailurePercentage,
-            "ToleratedFailurePercentage",
-            "number",
-          ),
-  };
   branch.children = [];
+  const maxConcurrency = (await resolveCount(frame, state.MaxConcurrency, "MaxConcurrency")) ?? 0;
   const distributed = processor.ProcessorConfig?.Mode === "DISTRIBUTED";
-  const reading = state.ItemReader !== undefined;
-  const given = reading ? [] : await itemsOf(frame);
+  const given = state.ItemReader ? [] : await itemsOf(frame, distributed);
   emit(branch, "MapStateStarted", { mapStateStartedEventDetails: { length: given.length } });
-  if (!distributed) return runInline(frame, processor, given, limits);
-  return runDistributed(
-    frame,
-    processor,
-    reading ? () => readItems(frame) : async () => given,
-    limits,
-  );
+  const limits = { maxConcurrency, ...(await tolerance(frame)) };
+  if (!distributed) {
+    const items = given.map(({ value }) => value);
+    return runInline(frame, processor, items, limits);
+  }
+  const read = state.ItemReader ? () => readItems(frame) : async () => given;
+  return runDistributed(frame, processor, read, limits);
+}
+
+async function tolerance(frame: Frame): Promise<Omit<MapLimits, "maxConcurrency">> {
+  const { ToleratedFailureCount: count, ToleratedFailurePercentage: percentage } = frame.state;
+  return {
+    toleratedFailureCount: await resolveCount(frame, count, "ToleratedFailureCount"),
+    toleratedFailurePercentage:
+      percentage === undefined
+        ? undefined
+        : await resolveAs<number>(frame, percentage, "ToleratedFailurePercentage", "number"),
+  };
 }
 
 /** Whether so many failures of so many items are more than the Map may take. */
@@ -82,12 +92,11 @@ export async function selected(frame: Frame, item: unknown): Promise<unknown> {
   return value;
 }
 
-/** `Items`, or the input; AWS records `MapStateFailed` when they are no list. */
-async function itemsOf(frame: Frame): Promise<unknown[]> {
-  try {
-    return await resolveAs<unknown[]>(frame, frame.state.Items ?? frame.input, "Items", "array");
-  } catch (error) {
-    if (error instanceof StateFailure) emit(frame.branch, "MapStateFailed");
-    throw error;
-  }
+/** `Items`, or the input: a list; of a distributed Map also an object, whose members are the items. */
+async function itemsOf(frame: Frame, distributed: boolean): Promise<Item[]> {
+  const { Items } = frame.state;
+  const value = Items === undefined ? frame.input : await resolve(frame, Items, "Items");
+  const items = distributed || Array.isArray(value) ? itemsIn(value) : undefined;
+  if (items) return items;
+  throw wrongType(frame, Items, "Items", "array", value);
 }

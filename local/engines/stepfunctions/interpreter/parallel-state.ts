@@ -1,18 +1,22 @@
-import { BranchAborted } from "#local/engines/stepfunctions/interpreter/failure";
-import { emit, type Frame, resolve } from "#local/engines/stepfunctions/interpreter/frame";
+import { cut, StateFailure } from "#local/engines/stepfunctions/interpreter/failure";
+import { emit, type Frame, resolve, textOf } from "#local/engines/stepfunctions/interpreter/frame";
 import type { Branch } from "#local/engines/stepfunctions/interpreter/host";
 import { fork, linked, recordAborted } from "#local/engines/stepfunctions/interpreter/threads";
 
-/** Runs all branches at once; the result is the list of their outputs. The first failure ends the others. */
+/**
+ * Runs all branches at once; the result is the list of their outputs. The first failure ends the others,
+ * with the events that AWS records of it; of `States.Runtime` it records none.
+ */
 export async function performParallel(
   frame: Frame,
 ): Promise<{ result: unknown[]; previous: number }> {
   const { state, branch } = frame;
-  frame.uncaughtEvent = undefined;
+  frame.failedEvent = undefined;
   const input =
     state.Arguments === undefined
       ? frame.input
       : await resolve(frame, state.Arguments, "Arguments");
+  textOf(frame, input);
   const startedId = emit(branch, "ParallelStateStarted");
   const { controller, unlink } = linked(branch.signal);
   branch.children = [];
@@ -21,7 +25,7 @@ export async function performParallel(
   const threads = machines.map(() => fork(branch, startedId, controller.signal));
   const run = async (thread: Branch, index: number): Promise<unknown> => {
     const machine = machines[index];
-    if (!machine) throw new BranchAborted("no such branch");
+    if (!machine) throw cut;
     try {
       const output = await branch.run.enter(machine, input, thread);
       thread.done = true;
@@ -29,10 +33,11 @@ export async function performParallel(
       return output;
     } catch (error) {
       if (!controller.signal.aborted) {
-        controller.abort(new BranchAborted("a sibling failed"));
+        controller.abort(cut);
         branch.previous = thread.previous;
-        recordAborted(threads, thread);
-        frame.uncaughtEvent = "ParallelStateFailed";
+        const recorded = error instanceof StateFailure && error.error !== "States.Runtime";
+        if (recorded) recordAborted(threads, thread);
+        if (recorded) frame.failedEvent = "ParallelStateFailed";
       }
       throw error;
     }

@@ -1,7 +1,9 @@
-import { StateFailure } from "#local/engines/stepfunctions/interpreter/failure";
+import { dataLimitExceeded, StateFailure } from "#local/engines/stepfunctions/interpreter/failure";
 import {
+  causeOf,
   type Extra,
   type Frame,
+  isOver,
   queryFailure,
   resolve,
   resolveAs,
@@ -54,7 +56,10 @@ export async function perform(frame: Frame): Promise<Step> {
   }
 }
 
-/** Evaluates `Assign`; undefined when there is none. */
+/** AWS's quota for all variables together; those of one `Assign` may be 256 KiB, as any data of a state. */
+const maxVariableBytes = 10 * 1_048_576;
+
+/** Evaluates `Assign`; undefined when there is none. Throws `States.DataLimitExceeded`. */
 export async function assign(
   frame: Frame,
   templates: Record<string, unknown> | undefined,
@@ -62,7 +67,11 @@ export async function assign(
   extra: Extra = {},
 ): Promise<Record<string, unknown> | undefined> {
   if (!templates) return undefined;
-  return (await resolve(frame, templates, field, extra)) as Record<string, unknown>;
+  const values = (await resolve(frame, templates, field, extra)) as Record<string, unknown>;
+  textOf(frame, values);
+  const held = { ...frame.branch.variables, ...values };
+  if (isOver(JSON.stringify(held), maxVariableBytes)) throw dataLimitExceeded(frame.name);
+  return values;
 }
 
 async function finish(frame: Frame, byDefault: unknown, extra: Extra = {}): Promise<Step> {
@@ -87,8 +96,11 @@ async function choose(frame: Frame): Promise<Step> {
   }
   if (state.Default === undefined)
     throw new StateFailure(
-      "States.NoChoiceMatched",
-      `No choice rule of the state '${frame.name}' matched and it has no Default.`,
+      "States.Runtime",
+      causeOf(
+        frame,
+        "Failed to transition out of the state. The state does not point to a next state.",
+      ),
     );
   return { ...(await finish(frame, input)), next: state.Default };
 }

@@ -4,6 +4,7 @@ import {
   randomUuid,
   seededRandom,
 } from "#local/engines/stepfunctions/interpreter/functions";
+import { limit, memoryProblem } from "#local/engines/stepfunctions/interpreter/query-limits";
 
 /** What an expression may draw from: everything that is not its bindings, deterministic per execution. */
 export type Source = { now(): number; random(): number };
@@ -13,7 +14,9 @@ export class QueryProblem extends Error {}
 
 type Compiled = { expression: jsonata.Expression; draws: boolean };
 
+/** Compiled expressions, the oldest first; machines come and go, so it is bounded. */
 const compiled = new Map<string, Compiled>();
+const mostCompiled = 5_000;
 const withExpressions = new WeakMap<object, boolean>();
 const fromMillis = jsonata("$fromMillis($ms, $picture, $zone)");
 
@@ -30,7 +33,10 @@ export function compile(text: string): Compiled {
   const expression = jsonata(text);
   for (const [name, run] of Object.entries(pureFunctions)) expression.assign(name, run);
   expression.assign("eval", undefined);
+  limit(expression);
   const made = { expression, draws: /\$(random|uuid|now|millis)\b/.test(text) };
+  const [oldest] = compiled.size >= mostCompiled ? compiled.keys() : [];
+  if (oldest !== undefined) compiled.delete(oldest);
   compiled.set(text, made);
   return made;
 }
@@ -62,7 +68,7 @@ export async function evaluate(
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
     throw new QueryProblem(
-      `threw an error during evaluation. ${code ? `${code}: ` : ""}${message}`,
+      `threw an error during evaluation. ${code ? `${code}: ` : ""}${memoryProblem(error) ?? message}`,
     );
   }
   if (result === undefined) throw new QueryProblem("returned nothing (undefined).");

@@ -26,10 +26,10 @@ export async function recovering(frame: Frame, attempt: () => Promise<Step>): Pr
         await pause(frame, retrier, count);
         continue;
       }
+      if (frame.failedEvent) emit(frame.branch, frame.failedEvent);
       const catcher = Catch.find((one) => matches(error, one.ErrorEquals));
-      if (catcher) return caught(frame, catcher, error);
-      if (frame.uncaughtEvent) emit(frame.branch, frame.uncaughtEvent);
-      throw error;
+      if (!catcher) throw error;
+      return await caught(frame, catcher, error);
     }
   }
 }
@@ -52,8 +52,17 @@ async function pause(frame: Frame, retrier: Retrier, count: number): Promise<voi
   frame.retryCount++;
 }
 
-/** A Catch has its own `Output` and `Assign`: those of the state are not evaluated. */
+/** A Catch has its own `Output` and `Assign`; where one of them fails, the state fails once more, for good. */
 async function caught(frame: Frame, catcher: Catcher, failure: StateFailure): Promise<Step> {
+  try {
+    return await fallback(frame, catcher, failure);
+  } catch (error) {
+    if (error instanceof StateFailure && frame.failedEvent) emit(frame.branch, frame.failedEvent);
+    throw error;
+  }
+}
+
+async function fallback(frame: Frame, catcher: Catcher, failure: StateFailure): Promise<Step> {
   const index = frame.state.Catch?.indexOf(catcher) ?? 0;
   const extra = { errorOutput: failure.output };
   const output =

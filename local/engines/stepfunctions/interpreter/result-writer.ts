@@ -32,9 +32,8 @@ export async function finalResult(
     "ResultWriter/Arguments",
   )) as { Bucket?: string; Prefix?: string };
   if (!Bucket) throw new StateFailure("States.ResultWriterFailed", "ResultWriter needs a Bucket.");
-  const folder = [Prefix.replace(/\/$/, ""), mapRun.mapRunArn.split(":").at(-1)]
-    .filter(Boolean)
-    .join("/");
+  const prefix = Prefix === "" || Prefix.endsWith("/") ? Prefix : `${Prefix}/`;
+  const folder = `${prefix}${mapRun.mapRunArn.split(":").at(-1)}`;
   const put = (key: string, body: string) => write(frame, Bucket, `${folder}/${key}`, body);
   const files: Record<string, ResultFile[]> = { FAILED: [], PENDING: [], SUCCEEDED: [] };
   for (const status of ["SUCCEEDED", "FAILED"]) {
@@ -75,11 +74,21 @@ async function write(frame: Frame, bucket: string, key: string, body: string): P
   }
 }
 
-/** `COMPACT`: outputs; `FLATTEN`: outputs, lists opened; `NONE`: each execution with its metadata. */
+/**
+ * `COMPACT`: outputs; `FLATTEN`: outputs, lists opened; `NONE`: each execution with its metadata. What
+ * failed has no output and is shown with its metadata whatever is asked for.
+ */
 function transformed(children: ChildExecution[], transformation: string): unknown[] {
-  if (transformation === "COMPACT") return children.map(outcome);
-  if (transformation === "FLATTEN") return children.flatMap(outcome);
-  return children.map((child) => ({
+  return children.flatMap((child) => {
+    if (child.output === undefined || transformation === "NONE") return [described(child)];
+    const output: unknown = JSON.parse(child.output);
+    return transformation === "FLATTEN" && Array.isArray(output) ? output : [output];
+  });
+}
+
+function described(child: ChildExecution): object {
+  const done = child.status === "SUCCEEDED";
+  return {
     ExecutionArn: child.context.executionArn,
     Input: child.input,
     InputDetails: { Included: true },
@@ -91,13 +100,16 @@ function transformed(children: ChildExecution[], transformation: string): unknow
     ...(child.error !== undefined && { Error: child.error }),
     ...(child.cause !== undefined && { Cause: child.cause }),
     RedriveCount: 0,
+    RedriveStatus: done ? "NOT_REDRIVABLE" : "REDRIVABLE_BY_MAP_RUN",
+    ...(done && { RedriveStatusReason: "Execution is SUCCEEDED and cannot be redriven" }),
     StartDate: new Date(child.startedAt).toISOString(),
     StateMachineArn: child.context.stateMachineArn,
     Status: child.status,
     StopDate: new Date(child.stoppedAt ?? child.startedAt).toISOString(),
-  }));
+  };
 }
 
+/** What stands for a child in the Map's own result. */
 function outcome(child: ChildExecution): unknown {
   if (child.output !== undefined) return JSON.parse(child.output);
   return new StateFailure(child.error, child.cause).output;

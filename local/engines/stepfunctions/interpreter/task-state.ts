@@ -1,4 +1,4 @@
-import { StateFailure } from "#local/engines/stepfunctions/interpreter/failure";
+import { cut, StateFailure } from "#local/engines/stepfunctions/interpreter/failure";
 import {
   emit,
   type Frame,
@@ -31,7 +31,8 @@ export async function performTask(frame: Frame): Promise<unknown> {
   events.scheduled(textOf(frame, args), limits, await credentials(frame));
   try {
     const result = await call(frame, args, limits, events);
-    events.succeeded(textOf(frame, result));
+    const { plainFunction, service } = parseResource(resource);
+    events.succeeded(textOf(frame, result, plainFunction ? resource : service));
     return result;
   } catch (error) {
     if (error instanceof StateFailure && !branch.signal.aborted) events.failed(error);
@@ -47,9 +48,9 @@ function call(
   events: ReturnType<typeof eventsOf>,
 ): Promise<unknown> {
   const { branch, name, state, token } = frame;
-  const { clock, task } = branch.run.options;
+  const { clock, invoke } = branch.run.options;
   const attempt = new AbortController();
-  let beating = new AbortController();
+  let beating: AbortController | undefined;
   let settled = false;
   return new Promise((resolvePromise, rejectPromise) => {
     const settle = (act: () => void) => {
@@ -57,8 +58,8 @@ function call(
       settled = true;
       branch.signal.removeEventListener("abort", onAbort);
       act();
-      beating.abort();
-      attempt.abort();
+      beating?.abort(cut);
+      attempt.abort(cut);
     };
     const onAbort = () => settle(() => rejectPromise(branch.signal.reason));
     const failAfter = (seconds: number | undefined, signal: AbortSignal, aliases: string[]) => {
@@ -69,15 +70,15 @@ function call(
       );
     };
     const beat = () => {
-      if (settled) return;
-      beating.abort();
+      if (settled || heartbeat === undefined) return;
+      beating?.abort(cut);
       beating = new AbortController();
       failAfter(heartbeat, beating.signal, ["States.HeartbeatTimeout"]);
     };
     branch.signal.addEventListener("abort", onAbort, { once: true });
     failAfter(timeout, attempt.signal, []);
     beat();
-    task({
+    invoke({
       state: name,
       resource: state.Resource ?? "",
       arguments: args,

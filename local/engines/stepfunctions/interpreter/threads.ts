@@ -13,6 +13,7 @@ export function fork(
     variables: { ...parent.variables },
     signal,
     map: parent.map,
+    source: parent.source,
     children: [],
     ...extra,
   };
@@ -30,8 +31,8 @@ export function linked(signal: AbortSignal): { controller: AbortController; unli
 }
 
 /**
- * Records what a failed thread cuts short: the failed thread's own open state first, then every other
- * unfinished thread in order. All of them point to the failed thread's last event.
+ * Records what a failed thread cuts short: its own open state, then every other unfinished thread in order,
+ * an iteration before the state it was in. All of them point to the failed thread's last event.
  */
 export function recordAborted(threads: readonly Branch[], failed: Branch): void {
   const { history } = failed.run;

@@ -4,17 +4,13 @@ import {
   isObject,
   type Report,
 } from "#local/engines/stepfunctions/interpreter/validate";
+import { checkReader } from "#local/engines/stepfunctions/interpreter/validate-reader";
 import {
   type StateSurroundings,
   withLanguage,
 } from "#local/engines/stepfunctions/interpreter/validate-state";
 
 type Fields = Record<string, unknown>;
-
-const readers: Record<string, string[]> = {
-  "s3:getObject": ["JSON", "JSONL", "CSV"],
-  "s3:listObjectsV2": [],
-};
 
 /** Checks a Task's resource and timers. */
 export function checkTask(state: Fields, at: string, { report, express }: StateSurroundings): void {
@@ -81,30 +77,10 @@ export function checkMap(
   const express = surroundings.express || (distributed && config.ExecutionType === "EXPRESS");
   checkMachine(withLanguage(state.ItemProcessor, language), `${at}/ItemProcessor`, {
     ...surroundings,
+    // A distributed Map's children are executions of their own: no variable reaches them.
+    outer: distributed ? new Set() : surroundings.inner,
     express,
   });
-}
-
-function checkReader(value: unknown, at: string, report: Report): void {
-  if (value === undefined) return;
-  const reader = isObject(value) ? value : {};
-  const action = String(reader.Resource).replace(/^arn:[\w-]+:states:::/, "");
-  const types = readers[action];
-  if (!types) {
-    report(`${at}/Resource`, `Value must be one of: [${Object.keys(readers).join(", ")}]`);
-    return;
-  }
-  const config = isObject(reader.ReaderConfig) ? reader.ReaderConfig : {};
-  if (types.length > 0 && !types.includes(String(config.InputType)))
-    report(
-      `${at}/ReaderConfig/InputType`,
-      `The local stepfunctions engine reads one of: [${types.join(", ")}]`,
-    );
-  const header = config.CSVHeaderLocation;
-  if (config.InputType === "CSV" && !["FIRST_ROW", "GIVEN"].includes(String(header)))
-    report(`${at}/ReaderConfig`, "CSVHeaderLocation must be one of: [FIRST_ROW, GIVEN]");
-  if (header === "GIVEN" && !Array.isArray(config.CSVHeaders))
-    report(`${at}/ReaderConfig`, "These fields are required: [CSVHeaders]");
 }
 
 function checkWriter(value: unknown, at: string, report: Report): void {

@@ -2,12 +2,17 @@ import type { Surroundings } from "#local/engines/stepfunctions/interpreter/vali
 import { checkMachine, isObject } from "#local/engines/stepfunctions/interpreter/validate";
 import { checkMap, checkTask } from "#local/engines/stepfunctions/interpreter/validate-fields";
 import { checkCatch, checkRetry } from "#local/engines/stepfunctions/interpreter/validate-recovery";
-import { checkTemplate } from "#local/engines/stepfunctions/interpreter/validate-template";
+import {
+  checkTemplate,
+  checkVariables,
+} from "#local/engines/stepfunctions/interpreter/validate-template";
 
 /** What a state's checks need beside the state. */
 export type StateSurroundings = Surroundings & {
   /** Marks a state as reached, or reports that it does not exist. */
   target: (location: string, name: unknown) => void;
+  /** Variables that a machine inside this state may not assign. */
+  inner: ReadonlySet<string>;
 };
 
 type Fields = Record<string, unknown>;
@@ -56,7 +61,7 @@ export function checkState(
   }
   const language = state.QueryLanguage ?? inherited;
   checkMoves(state, at, fields, surroundings);
-  if (type === "Choice") checkChoices(state, at, surroundings);
+  if (type === "Choice") checkChoices(state, at, language, surroundings);
   if (type === "Parallel") checkBranches(state, at, language, surroundings);
   if (type === "Map") checkMap(state, at, language, surroundings);
   checkCatch(state.Catch, `${at}/Catch`, report, target);
@@ -67,10 +72,33 @@ export function checkState(
       report(at, `Field '${field}' is not supported for the state type '${type}' in JSONata`);
   for (const [field, value] of Object.entries(state))
     if (!["Branches", "ItemProcessor"].includes(field))
-      checkTemplate(value, `${at}/${field}`, report);
+      checkTemplate(value, { at, field, type }, report);
+  checkAssigned(state, at, surroundings);
   if (type === "Task") checkTask(state, at, surroundings);
   if (type === "Wait" && (state.Seconds === undefined) === (state.Timestamp === undefined))
     report(at, "Exactly one of these fields is required: [Seconds, Timestamp]");
+}
+
+/** Variables of a nested machine may not be called like one outside it. */
+function checkAssigned(state: Fields, at: string, { report, outer }: StateSurroundings): void {
+  for (const { location, assign } of assignsOf(state))
+    for (const name of checkVariables(assign, `${at}/${location}`, report))
+      if (outer.has(name))
+        report(`${at}/${location}/${name}`, `The variable '${name}' is assigned in an outer scope`);
+}
+
+/** Every `Assign` of a state, with where it stands. */
+export function assignsOf(state: Fields): { location: string; assign: unknown }[] {
+  const inside = (field: "Catch" | "Choices") =>
+    (Array.isArray(state[field]) ? state[field] : []).map((entry: unknown, index) => ({
+      location: `${field}[${index}]/Assign`,
+      assign: isObject(entry) ? entry.Assign : undefined,
+    }));
+  return [
+    { location: "Assign", assign: state.Assign },
+    ...inside("Catch"),
+    ...inside("Choices"),
+  ].filter(({ assign }) => assign !== undefined);
 }
 
 function checkMoves(
@@ -89,7 +117,12 @@ function checkMoves(
   if (state.Next !== undefined) target(`${at}/Next`, state.Next);
 }
 
-function checkChoices(state: Fields, at: string, { report, target }: StateSurroundings): void {
+function checkChoices(
+  state: Fields,
+  at: string,
+  language: unknown,
+  { report, target }: StateSurroundings,
+): void {
   if (!Array.isArray(state.Choices) || state.Choices.length === 0) {
     report(at, "These fields are required: [Choices]");
     return;
@@ -98,7 +131,7 @@ function checkChoices(state: Fields, at: string, { report, target }: StateSurrou
     const location = `${at}/Choices[${index}]`;
     if (!isObject(rule)) report(location, "Expected value of type Object");
     if (isObject(rule)) target(`${location}/Next`, rule.Next);
-    if (isObject(rule) && rule.Condition === undefined && state.QueryLanguage !== "JSONPath")
+    if (isObject(rule) && rule.Condition === undefined && language === "JSONata")
       report(location, "These fields are required: [Condition]");
   }
   if (state.Default !== undefined) target(`${at}/Default`, state.Default);
@@ -115,7 +148,10 @@ function checkBranches(
     return;
   }
   for (const [index, branch] of state.Branches.entries())
-    checkMachine(withLanguage(branch, language), `${at}/Branches[${index}]`, surroundings);
+    checkMachine(withLanguage(branch, language), `${at}/Branches[${index}]`, {
+      ...surroundings,
+      outer: surroundings.inner,
+    });
 }
 
 /** A nested machine speaks the language of the state that holds it. */

@@ -1,6 +1,6 @@
 import type { Machine } from "#local/engines/stepfunctions/interpreter/asl";
 import { jsonPathAt } from "#local/engines/stepfunctions/interpreter/language";
-import { checkState } from "#local/engines/stepfunctions/interpreter/validate-state";
+import { assignsOf, checkState } from "#local/engines/stepfunctions/interpreter/validate-state";
 
 /** One finding of `ValidateStateMachineDefinition`. */
 export type Diagnostic = {
@@ -14,7 +14,14 @@ export type Diagnostic = {
 export type Report = (location: string, message: string, code?: string) => void;
 
 /** What a nested machine inherits from where it stands. */
-export type Surroundings = { report: Report; express: boolean; names: Set<string> };
+export type Surroundings = {
+  report: Report;
+  express: boolean;
+  /** State names so far: they are unique in the whole definition. */
+  names: Set<string>;
+  /** Variables of the machines around this one. */
+  outer: ReadonlySet<string>;
+};
 
 /**
  * Reads a definition and checks it as AWS does at Create: structure, transitions, fields by type, syntax of
@@ -35,7 +42,7 @@ export function parseDefinition(
   if (machine === undefined) return { diagnostics };
   const report: Report = (location, message, code = "SCHEMA_VALIDATION_FAILED") =>
     add(code, message, location || "/");
-  checkMachine(machine, "", { report, express, names: new Set() });
+  checkMachine(machine, "", { report, express, names: new Set(), outer: new Set() });
   if (diagnostics.length === 0) {
     const at = jsonPathAt(machine as Machine);
     if (at)
@@ -80,6 +87,7 @@ export function checkMachine(value: unknown, at: string, surroundings: Surroundi
     reached.add(name);
   };
   target(`${at}/StartAt`, startAt);
+  const inner = new Set([...surroundings.outer, ...assignedIn(states)]);
   for (const [name, state] of Object.entries(states)) {
     const location = `${at}/States/${name}`;
     if (name.length > 80) report(location, "State name must be at most 80 characters long");
@@ -87,7 +95,7 @@ export function checkMachine(value: unknown, at: string, surroundings: Surroundi
     names.add(name);
     if (!isObject(state)) report(location, "Expected value of type Object");
     if (isObject(state))
-      checkState(state, location, value.QueryLanguage, { ...surroundings, target });
+      checkState(state, location, value.QueryLanguage, { ...surroundings, inner, target });
   }
   for (const name of Object.keys(states))
     if (!reached.has(name))
@@ -96,6 +104,15 @@ export function checkMachine(value: unknown, at: string, surroundings: Surroundi
         `State "${name}" is not reachable.`,
         "MISSING_TRANSITION_TARGET",
       );
+}
+
+/** The variables that a machine's own states assign. */
+function assignedIn(states: Record<string, unknown>): string[] {
+  return Object.values(states)
+    .filter(isObject)
+    .flatMap((state) => assignsOf(state))
+    .flatMap(({ assign }) => (isObject(assign) ? Object.keys(assign) : []))
+    .map((name) => name.replace(/\.\$$/, ""));
 }
 
 /** A JSON object, not a list. */

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { AwsError } from "#local/aws-error";
 
 /** Adds what an optimised integration answers beside the service's own members. */
@@ -52,10 +53,32 @@ export function members(value: unknown, what: string): Record<string, unknown> {
 }
 
 async function textOfBody(value: unknown): Promise<unknown> {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("utf8");
-  if (!value || typeof value !== "object" || !(Symbol.asyncIterator in value)) return value;
-  const chunks: Buffer[] = [];
-  for await (const chunk of value as AsyncIterable<Uint8Array | string>)
-    chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks).toString("utf8");
+  return isBody(value) ? (await bytesOf(value)).toString("utf8") : value;
 }
+
+function isBody(value: unknown): value is Uint8Array | AsyncIterable<Uint8Array | string> {
+  return (
+    !!value &&
+    typeof value === "object" &&
+    (value instanceof Uint8Array || Symbol.asyncIterator in value)
+  );
+}
+
+/** An answer's body: a stream, bytes or text. */
+export async function bytesOf(value: unknown): Promise<Buffer> {
+  if (!isBody(value)) return Buffer.from(String(value ?? ""));
+  if (value instanceof Uint8Array) return Buffer.from(value);
+  const chunks: Buffer[] = [];
+  for await (const chunk of value) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks);
+}
+
+/** Bytes as they were before gzip or zstd, which are told by how they begin. */
+export function unpacked(bytes: Buffer): Buffer {
+  if (bytes.subarray(0, 2).equals(gzipMark)) return gunzipSync(bytes);
+  if (bytes.subarray(0, 4).equals(zstdMark)) return zstdDecompressSync(bytes);
+  return bytes;
+}
+
+const gzipMark = Buffer.from([0x1f, 0x8b]);
+const zstdMark = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);

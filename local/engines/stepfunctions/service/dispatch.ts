@@ -2,9 +2,11 @@ import { StateFailure } from "#local/engines/stepfunctions/interpreter/failure";
 import type { TaskRequest } from "#local/engines/stepfunctions/interpreter/host";
 import { parseResource } from "#local/engines/stepfunctions/interpreter/resource";
 import {
+  bytesOf,
   members,
   plainAnswer,
   recased,
+  unpacked,
   withMetadata,
 } from "#local/engines/stepfunctions/service/answers";
 import {
@@ -72,16 +74,19 @@ export class Dispatcher {
   /** Stops the execution that a given-up `.sync` task started. */
   abandon(request: TaskRequest, started: unknown): void {
     if (!parseResource(request.resource).pattern?.startsWith("sync")) return;
-    const { ExecutionArn } = members(started, "The answer");
+    const { ExecutionArn: executionArn } = members(started, "The answer");
+    const cause = `The Task state in AWS Step Functions execution [${request.execution.executionArn}] which was managing this resource was aborted`;
     // The child may have ended meanwhile: then there is nothing to stop.
-    this.#own.call("StopExecution", { executionArn: ExecutionArn }).catch(() => undefined);
+    this.#own.call("StopExecution", { executionArn, cause }).catch(() => undefined);
   }
 
-  /** An S3 action for ItemReader and ResultWriter: `s3:getObject`. */
+  /** An S3 action for ItemReader and ResultWriter: `s3:getObject`, whose `Body` may be packed by gzip or zstd. */
   async data(action: string, args: object): Promise<unknown> {
     const [service = "", verb = ""] = action.split(":");
     try {
-      return await this.#other(service, verb, args);
+      if (verb !== "getObject") return await this.#other(service, verb, args);
+      const { Body } = (await this.#integrate(service, verb, args)) as { Body?: unknown };
+      return { Body: unpacked(await bytesOf(Body)).toString("utf8") };
     } catch (error) {
       throw serviceFailure(`aws-sdk:${service}`, error);
     }

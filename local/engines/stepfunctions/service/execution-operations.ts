@@ -31,7 +31,7 @@ const mostInputBytes = 262_144;
 export function executionOperations({ context, store, executions }: Environment) {
   const find = (arn: unknown): ExecutionRow => {
     const checked = checkArn(arn, "executionArn", "execution");
-    const row = store.execution(checked);
+    const row = executions.find(checked);
     if (row) return row;
     throw new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${checked}'`);
   };
@@ -50,7 +50,7 @@ export function executionOperations({ context, store, executions }: Environment)
         return { executionArn: row.arn, startDate: seconds(row.started_at) };
       }
       const arn = executionArn(machine.arn, name);
-      const known = store.execution(arn);
+      const known = executions.find(arn);
       if (known && !(known.status === "RUNNING" && known.input === text))
         throw new AwsError("ExecutionAlreadyExists", `Execution Already Exists: '${arn}'`);
       const row = known ?? executions.start(machine, arn, name, text);
@@ -92,7 +92,7 @@ export function executionOperations({ context, store, executions }: Environment)
     },
 
     DescribeExecution(input: { executionArn: string; includedData?: string }) {
-      executions.flush();
+      if (!executions.live(input.executionArn)) executions.flush();
       const row = find(input.executionArn);
       const redrivable = !["RUNNING", "SUCCEEDED"].includes(row.status);
       return {
@@ -124,6 +124,7 @@ export function executionOperations({ context, store, executions }: Environment)
           "Must provide a state machine ARN or map run ARN, but not both",
         );
       executions.flush();
+      executions.forget();
       if (input.stateMachineArn !== undefined) machineOf(store, input.stateMachineArn);
       const column = input.mapRunArn === undefined ? "machine_arn" : "map_run_arn";
       const status = input.statusFilter ?? "%";
@@ -146,7 +147,7 @@ export function executionOperations({ context, store, executions }: Environment)
         includeExecutionData?: boolean;
       },
     ) {
-      executions.flush();
+      if (!executions.live(input.executionArn)) executions.flush();
       const events = executions.events(find(input.executionArn));
       const ordered = input.reverseOrder ? [...events].reverse() : events;
       const { rows, nextToken } = page(input, (limit, offset) =>

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { AwsError } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import type { Machine } from "#local/engines/stepfunctions/interpreter/asl";
 import type { HistoryEvent } from "#local/engines/stepfunctions/interpreter/history";
@@ -8,10 +9,12 @@ import type {
   MapRun,
 } from "#local/engines/stepfunctions/interpreter/host";
 import { asJsonata } from "#local/engines/stepfunctions/interpreter/language";
+import type { Quotas } from "#local/engines/stepfunctions/limits";
 import type { Dispatcher } from "#local/engines/stepfunctions/service/dispatch";
 import { LiveExecution } from "#local/engines/stepfunctions/service/live-execution";
 import { removeDeleted } from "#local/engines/stepfunctions/service/machines";
 import { MapRunRecorder } from "#local/engines/stepfunctions/service/map-run-recorder";
+import { MapRunSlots } from "#local/engines/stepfunctions/service/map-run-slots";
 import type {
   ExecutionRow,
   MachineRow,
@@ -41,13 +44,22 @@ export class Executions {
   readonly #store: StatesStore;
   readonly #dispatcher: () => Dispatcher;
   readonly #recorder: MapRunRecorder;
+  readonly #quotas: Quotas;
+  readonly #slots: MapRunSlots;
   readonly #live = new Map<string, LiveExecution>();
   readonly #parsed = new Map<string, Machine>();
   readonly #listeners = new Set<ExecutionListener>();
 
-  constructor(context: EngineContext, store: StatesStore, dispatcher: () => Dispatcher) {
+  constructor(
+    context: EngineContext,
+    store: StatesStore,
+    quotas: Quotas,
+    dispatcher: () => Dispatcher,
+  ) {
     this.#context = context;
     this.#store = store;
+    this.#quotas = quotas;
+    this.#slots = new MapRunSlots(quotas.openMapRuns);
     this.#dispatcher = dispatcher;
     this.#recorder = new MapRunRecorder(store);
   }
@@ -57,11 +69,41 @@ export class Executions {
     const rows = this.#store.all<ExecutionRow>(
       "SELECT * FROM executions WHERE status = 'RUNNING' AND map_run_arn IS NULL ORDER BY number",
     );
-    for (const row of rows) this.#run(row);
+    for (const row of rows) this.#run(row, false);
   }
 
-  /** Stores a new execution and runs it. */
+  /** The stored execution. Those that ended 90 days ago are gone, with their names. */
+  find(arn: string): ExecutionRow | undefined {
+    const row = this.#store.execution(arn);
+    const end = row?.stopped_at ?? undefined;
+    if (end === undefined || end >= this.#forgottenAt()) return row;
+    this.forget();
+    return undefined;
+  }
+
+  /** Drops what AWS no longer shows. */
+  forget(): void {
+    const at = this.#forgottenAt();
+    this.#store.transaction(() => {
+      this.#store.run(
+        "DELETE FROM map_runs WHERE execution_arn IN (SELECT arn FROM executions WHERE stopped_at < ?)",
+        at,
+      );
+      this.#store.run("DELETE FROM executions WHERE stopped_at < ?", at);
+    });
+  }
+
+  #forgottenAt(): number {
+    return this.#context.clock.now() - this.#quotas.retentionMs;
+  }
+
+  /** Stores a new execution and runs it. Throws `ExecutionLimitExceeded`. */
   start(machine: MachineRow, arn: string, name: string, input: string): ExecutionRow {
+    if (machine.type === "STANDARD" && this.#live.size >= this.#quotas.openExecutions)
+      throw new AwsError(
+        "ExecutionLimitExceeded",
+        `The maximum number of running executions (${this.#quotas.openExecutions}) is reached.`,
+      );
     this.#store.put("executions", {
       arn,
       machine_arn: machine.arn,
@@ -77,7 +119,7 @@ export class Executions {
       seed: randomInt(2 ** 31),
     });
     const row = this.#store.execution(arn) as ExecutionRow;
-    this.#run(row);
+    this.#run(row, true);
     this.#announce(row);
     return row;
   }
@@ -113,18 +155,33 @@ export class Executions {
     this.#recorder.close();
   }
 
-  #run(row: ExecutionRow): void {
+  #run(row: ExecutionRow, fresh: boolean): void {
     const environment = {
       store: this.#store,
       clock: this.#context.clock,
       dispatcher: this.#dispatcher(),
+      slots: this.#slots,
+      fresh,
     };
     const live = new LiveExecution(row, this.#definition(row.definition_id ?? ""), environment, {
-      onMapRun: (run: MapRun) => this.#recorder.mapRun(run),
+      onMapRun: (run: MapRun) => {
+        if (run.status !== "RUNNING") this.#slots.leave(run.mapRunArn);
+        this.#recorder.mapRun(run);
+      },
+      onTransition: () => row.type === "STANDARD" && this.#countTransition(),
       onChild: (child: ChildExecution) => this.#recorder.child(child),
       onEnd: (result, stoppedAt) => this.#end(row, live.events, result, stoppedAt),
     });
     this.#live.set(row.arn, live);
+  }
+
+  /** AWS slows state transitions beyond the quota and fails none; here they are counted. */
+  #countTransition(): void {
+    const { limits, ledger } = this.#context.gate;
+    const { bucket, over } = limits.take("states", "StateTransition", "");
+    const counted = ledger.row("states", "StateTransition", bucket);
+    counted.calls++;
+    if (over) counted.overQuota++;
   }
 
   #end(

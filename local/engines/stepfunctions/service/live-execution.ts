@@ -14,6 +14,7 @@ import type {
 import { execute } from "#local/engines/stepfunctions/interpreter/interpreter";
 import { parseResource } from "#local/engines/stepfunctions/interpreter/resource";
 import type { Dispatcher } from "#local/engines/stepfunctions/service/dispatch";
+import type { MapRunSlots } from "#local/engines/stepfunctions/service/map-run-slots";
 import type {
   ExecutionRow,
   LogRow,
@@ -24,8 +25,18 @@ import { type Effect, Turns } from "#local/engines/stepfunctions/service/turns";
 /** What a live execution reports to the service. */
 export type Observer = {
   onMapRun: (run: MapRun) => void;
+  onTransition: () => void;
   onChild: (child: ChildExecution) => void;
   onEnd: (result: ExecutionResult, stoppedAt: number) => void;
+};
+
+/** What a live execution works with; `fresh` is one that was not started by an earlier process. */
+export type Environment = {
+  store: StatesStore;
+  clock: Clock;
+  dispatcher: Dispatcher;
+  slots: MapRunSlots;
+  fresh: boolean;
 };
 
 /** One running execution: the interpreter over a record that outlives the process. */
@@ -45,7 +56,7 @@ export class LiveExecution {
   constructor(
     row: ExecutionRow,
     definition: Machine,
-    environment: { store: StatesStore; clock: Clock; dispatcher: Dispatcher },
+    environment: Environment,
     observer: Observer,
   ) {
     this.#row = row;
@@ -55,17 +66,24 @@ export class LiveExecution {
     this.#turns = new Turns(row.arn, row.started_at, this.#store, this.#clock, (entry) =>
       this.#command(entry),
     );
+    const { slots, fresh } = environment;
     const running = execute(definition, {
       input: JSON.parse(row.input),
+      inputText: row.input,
       context: this.#context(),
       clock: { now: () => this.#turns.now, sleep: (ms, signal) => this.#sleep(ms, signal) },
       random: seededRandom(row.seed),
       token: () => this.#token(),
-      task: (request) => this.#task(request),
+      invoke: (request) => this.#task(request),
       data: ({ action, arguments: args, signal }) =>
         this.#effect(signal, () => this.#dispatcher.data(action, args)),
       signal: this.#stop.signal,
       onEvent: (event) => this.events.push(event),
+      onTransition: () => (fresh || this.#turns.live) && observer.onTransition(),
+      admit: async ({ mapRunArn }, signal) => {
+        await this.#effect(signal, () => slots.enter(mapRunArn));
+        slots.hold(mapRunArn);
+      },
       onMapRun: (run) => {
         this.mapRuns.set(run.mapRunArn, run);
         observer.onMapRun(run);

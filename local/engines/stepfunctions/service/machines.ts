@@ -5,6 +5,7 @@ import {
   type Diagnostic,
   parseDefinition,
 } from "#local/engines/stepfunctions/interpreter/validate";
+import type { Quotas } from "#local/engines/stepfunctions/limits";
 import {
   checkArn,
   checkName,
@@ -33,7 +34,7 @@ type CreateInput = {
   publish?: boolean;
 };
 type UpdateInput = Partial<CreateInput> & { stateMachineArn: string };
-type Environment = { context: EngineContext; store: StatesStore };
+type Environment = { context: EngineContext; store: StatesStore; quotas: Quotas };
 
 const settingNames = [
   "loggingConfiguration",
@@ -42,7 +43,9 @@ const settingNames = [
 ] as const;
 
 /** The operations on state machines. */
-export function machineOperations({ context, store }: Environment) {
+export function machineOperations({ context, store, quotas }: Environment) {
+  const checkDefinition = (definition: unknown, type: string) =>
+    checked(definition, type, quotas.definitionBytes);
   return {
     CreateStateMachine(input: CreateInput) {
       if (input.publish) throw notImplemented("stepfunctions", "versions (publish)");
@@ -56,6 +59,12 @@ export function machineOperations({ context, store }: Environment) {
       const known = store.machine(arn);
       const settings = settingsOf(input);
       if (known) return repeated(known, { definition, roleArn, type, settings });
+      const held = store.get<{ count: number }>("SELECT count(*) AS count FROM machines")?.count;
+      if ((held ?? 0) >= quotas.stateMachines)
+        throw new AwsError(
+          "StateMachineLimitExceeded",
+          `The maximum number of state machines (${quotas.stateMachines}) is reached.`,
+        );
       const row: MachineRow = {
         arn,
         name: input.name,
@@ -174,8 +183,13 @@ export function removeDeleted(store: StatesStore, arn: string): void {
   if (!store.machine(arn)) store.run("DELETE FROM tags WHERE arn = ?", arn);
 }
 
-function checkDefinition(definition: unknown, type: string): string {
+function checked(definition: unknown, type: string, mostBytes: number): string {
   const text = required(definition, "definition");
+  if (Buffer.byteLength(text) > mostBytes)
+    throw new AwsError(
+      "ValidationException",
+      `1 validation error detected: Value at 'definition' failed to satisfy constraint: Member must have length less than or equal to ${mostBytes}`,
+    );
   const { diagnostics } = parseDefinition(text, type === "EXPRESS");
   if (diagnostics.length === 0) return text;
   const shown = diagnostics.map((one: Diagnostic) =>

@@ -2,15 +2,29 @@ import type { HistoryEvent } from "#local/engines/stepfunctions/interpreter/hist
 import type { ChildExecution, MapRun } from "#local/engines/stepfunctions/interpreter/host";
 import type { StatesStore } from "#local/engines/stepfunctions/service/states-store";
 
+/** Writes a child as it stands, over what was written of it before. */
+const keepChild = `
+  INSERT INTO executions (arn, machine_arn, machine_name, map_run_arn, name, type, status, input, output,
+    error, cause, started_at, stopped_at, role_arn, seed, history)
+  VALUES (?, ?, ?, ?, ?, 'STANDARD', ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)
+  ON CONFLICT (arn) DO UPDATE SET status = excluded.status, output = excluded.output,
+    error = excluded.error, cause = excluded.cause, stopped_at = excluded.stopped_at,
+    history = excluded.history`;
+
+/** So many ended children are written together, or fewer after so many turns of the event loop. */
+const batch = 500;
+const turns = 50;
+
 /**
  * Keeps map runs and their children readable. These rows are derived: a replay of the parent's record
- * brings them forth again, so they are written together, once per turn of the event loop.
+ * brings them forth again, so they are written in batches, and whenever they are about to be read.
  */
 export class MapRunRecorder {
   readonly #store: StatesStore;
   readonly #runs = new Set<MapRun>();
   readonly #children = new Set<ChildExecution>();
   readonly #running = new Map<string, ChildExecution>();
+  #done = 0;
   #scheduled = false;
   #closed = false;
 
@@ -26,8 +40,12 @@ export class MapRunRecorder {
   child(child: ChildExecution): void {
     this.#runs.add(child.mapRun);
     this.#children.add(child);
-    if (child.status === "RUNNING") this.#running.set(child.context.executionArn, child);
-    if (child.status !== "RUNNING") this.#running.delete(child.context.executionArn);
+    if (child.status === "RUNNING") {
+      this.#running.set(child.context.executionArn, child);
+      return;
+    }
+    this.#running.delete(child.context.executionArn);
+    this.#done++;
     this.#schedule();
   }
 
@@ -45,6 +63,7 @@ export class MapRunRecorder {
     });
     this.#runs.clear();
     this.#children.clear();
+    this.#done = 0;
   }
 
   /** Writes what is left; what comes later is brought forth again by the next replay. */
@@ -56,10 +75,16 @@ export class MapRunRecorder {
   #schedule(): void {
     if (this.#scheduled || this.#closed) return;
     this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      this.flush();
-    });
+    this.#wait(turns);
+  }
+
+  #wait(left: number): void {
+    if (left > 0 && this.#done < batch) {
+      setImmediate(() => this.#wait(left - 1));
+      return;
+    }
+    this.#scheduled = false;
+    this.flush();
   }
 
   #writeRun(run: MapRun): void {
@@ -74,28 +99,22 @@ export class MapRunRecorder {
   #writeChild(child: ChildExecution): void {
     const done = child.status !== "RUNNING";
     this.#store.run(
-      `INSERT INTO executions (arn, machine_arn, machine_name, map_run_arn, name, type, status, input,
-         started_at, role_arn, seed) VALUES (?, ?, ?, ?, ?, 'STANDARD', 'RUNNING', ?, ?, ?, 0)
-       ON CONFLICT (arn) DO NOTHING`,
+      keepChild,
       child.context.executionArn,
       child.context.stateMachineArn,
       child.context.stateMachineName,
       child.mapRun.mapRunArn,
       child.context.executionName,
-      child.input,
-      child.startedAt,
-      child.context.roleArn,
-    );
-    if (!done) return;
-    this.#store.run(
-      "UPDATE executions SET status = ?, output = ?, error = ?, cause = ?, stopped_at = ?, history = ? WHERE arn = ?",
       child.status,
+      child.input,
       child.output ?? null,
       child.error ?? null,
       child.cause ?? null,
+      child.startedAt,
       child.stoppedAt ?? null,
-      JSON.stringify(child.history.events),
-      child.context.executionArn,
+      child.context.roleArn,
+      done ? JSON.stringify(child.history.events) : null,
     );
+    if (done) child.history.forget();
   }
 }

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS executions (
 );
 CREATE INDEX IF NOT EXISTS executions_by_machine ON executions (machine_arn, number);
 CREATE INDEX IF NOT EXISTS executions_by_map_run ON executions (map_run_arn, number);
+CREATE INDEX IF NOT EXISTS executions_by_end ON executions (stopped_at);
 CREATE TABLE IF NOT EXISTS log (
   execution_arn TEXT NOT NULL, number INTEGER NOT NULL, effect INTEGER NOT NULL,
   kind TEXT NOT NULL, payload TEXT NOT NULL, at REAL NOT NULL,

@@ -100,7 +100,10 @@ export class Turns {
       payload: JSON.stringify(payload) ?? "null",
       at: this.#clock.now(),
     };
-    this.#store.put("log", { execution_arn: this.#arn, ...entry });
+    this.#store.run(
+      "INSERT INTO log (execution_arn, number, effect, kind, payload, at) VALUES (?, ?, ?, ?, ?, ?)",
+      ...[this.#arn, entry.number, entry.effect, entry.kind, entry.payload, entry.at],
+    );
     this.#queue.push(entry);
     if (!this.#busy) this.#turn();
     return true;

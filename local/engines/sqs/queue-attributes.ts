@@ -1,0 +1,68 @@
+import { AwsError } from "#local/aws-error";
+import { inFlight } from "#local/engines/sqs/entry";
+import type { Queue } from "#local/engines/sqs/queue";
+import type { QueueInput } from "#local/engines/sqs/queue-input";
+import { checkRedrive } from "#local/engines/sqs/redrive-policy";
+import { checkSettings, effective, type Settings, withoutEmpty } from "#local/engines/sqs/settings";
+import { dropExpired, nowMs, type State } from "#local/engines/sqs/state";
+
+/** `GetQueueAttributes`: what is set or default, and what is counted now. */
+export function getAttributes(state: State, input: QueueInput): object {
+  const queue = state.queues.byUrl(input.QueueUrl);
+  const names = input.AttributeNames ?? [];
+  dropExpired(state, queue);
+  const all: Settings = {
+    QueueArn: queue.arn,
+    ...effective(queue.record.settings, queue.fifo),
+    ...counts(queue, nowMs(state)),
+    CreatedTimestamp: String(Math.floor(queue.record.createdAt / 1000)),
+    LastModifiedTimestamp: String(Math.floor(queue.record.modifiedAt / 1000)),
+  };
+  for (const name of names)
+    if (name !== "All" && !(name in all) && !optional.includes(name))
+      throw new AwsError("InvalidAttributeName", `Unknown Attribute ${name}.`);
+  const wanted = Object.entries(all).filter(
+    ([name]) => names.includes("All") || names.includes(name),
+  );
+  return wanted.length > 0 ? { Attributes: Object.fromEntries(wanted) } : {};
+}
+
+/** `SetQueueAttributes`. */
+export function setAttributes(state: State, input: QueueInput): object {
+  const queue = state.queues.byUrl(input.QueueUrl);
+  const settings = input.Attributes ?? {};
+  checkSettings(settings, queue.fifo);
+  checkRedrive(state, queue.arn, settings);
+  state.queues.update(queue, {
+    settings: withoutEmpty({ ...queue.record.settings, ...settings }),
+    modifiedAt: nowMs(state),
+  });
+  return {};
+}
+
+/** Attributes that exist but need not be set. */
+const optional = [
+  "Policy",
+  "RedrivePolicy",
+  "RedriveAllowPolicy",
+  "KmsMasterKeyId",
+  "KmsDataKeyReusePeriodSeconds",
+  "FifoQueue",
+  "ContentBasedDeduplication",
+  "DeduplicationScope",
+  "FifoThroughputLimit",
+];
+
+function counts(queue: Queue, now: number): Settings {
+  let visible = 0;
+  let notVisible = 0;
+  for (const entry of queue.index.entries()) {
+    if (entry.visibleAt <= now) visible++;
+    if (inFlight(entry, now)) notVisible++;
+  }
+  return {
+    ApproximateNumberOfMessages: String(visible),
+    ApproximateNumberOfMessagesNotVisible: String(notVisible),
+    ApproximateNumberOfMessagesDelayed: String(queue.index.size - visible - notVisible),
+  };
+}
