@@ -12,7 +12,6 @@ import { begin, clearPlace, finish, moveBytes } from "#local/engines/icav2/copy-
 import { fatesOf, statusOf, turnAt } from "#local/engines/icav2/copy-plan";
 import type { Core } from "#local/engines/icav2/core";
 import { changeJob, jobOf } from "#local/engines/icav2/job";
-import type { Task } from "#local/engines/icav2/task";
 import {
   endedTransfers,
   firstTransfer,
@@ -20,6 +19,7 @@ import {
   setTransfer,
   waitingTransfers,
 } from "#local/engines/icav2/transfer-table";
+import type { Task } from "#local/tasks";
 
 /** How a job goes: it waits, it runs, it copies file after file, it ends. Each step is a task of its own. */
 export function runJobs(core: Core): void {

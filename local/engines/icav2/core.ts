@@ -3,8 +3,8 @@ import type { Principal } from "#local/engines/icav2/authenticate";
 import { DataTable } from "#local/engines/icav2/data-table";
 import { type Database, openDatabase } from "#local/engines/icav2/database";
 import { type Settings, SettingsTable } from "#local/engines/icav2/settings";
-import { Tasks } from "#local/engines/icav2/task";
 import type { ObjectStore } from "#local/objects";
+import { Tasks } from "#local/tasks";
 
 /** Credentials for the objects of a bucket below a prefix, as AWS STS gives them. */
 export type IssueCredentials = (scope: {
@@ -71,6 +71,9 @@ export function openCore(context: EngineContext, options: Icav2Options): Core {
     database,
     data: new DataTable(database),
     settings: kept,
-    tasks: new Tasks(database, context.clock, context.log),
+    tasks: new Tasks({
+      ...{ name: "icav2", database, clock: context.clock, log: context.log },
+      transact: (write) => database.transact(write),
+    }),
   };
 }

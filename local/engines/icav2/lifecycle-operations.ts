@@ -5,8 +5,8 @@ import type { DataRow } from "#local/engines/icav2/data-table";
 import type { Some } from "#local/engines/icav2/handler";
 import { problem } from "#local/engines/icav2/problem";
 import { keyOf, projectOf } from "#local/engines/icav2/project-table";
-import type { Task } from "#local/engines/icav2/task";
 import { noteUploads } from "#local/engines/icav2/upload";
+import type { Task } from "#local/tasks";
 
 /**
  * Archiving, its reverse, and deletion: accepted at once, done later on the clock, for a folder with all that

@@ -11,8 +11,8 @@ import { once } from "#local/engines/omics/once";
 import { moveTo, noteAccess } from "#local/engines/omics/read-set";
 import type { ActivationJob, ReadSet, ReadSetItem, StoredFile } from "#local/engines/omics/record";
 import { activeStoreOf, storeOf } from "#local/engines/omics/sequence-store";
-import type { Task } from "#local/engines/omics/task";
 import type { Operation } from "#local/json-service";
+import type { Task } from "#local/tasks";
 
 type Start = { sequenceStoreId: string; sources: { readSetId: string }[]; clientToken?: string };
 type One = { sequenceStoreId: string; id: string };

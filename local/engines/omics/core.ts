@@ -14,8 +14,8 @@ import type {
   Upload,
 } from "#local/engines/omics/record";
 import { openTags, type Tags } from "#local/engines/omics/tag-table";
-import { Tasks } from "#local/engines/omics/task";
 import type { ObjectStore } from "#local/objects";
+import { Tasks } from "#local/tasks";
 
 /** What the parts of the engine share. */
 export type Core = {
@@ -76,7 +76,7 @@ export function openCore(
     uploads: collection(database, "upload"),
     discarded: collection(database, "discarded"),
     tags: openTags(database),
-    tasks: new Tasks(database, context.clock, transact, context.log),
+    tasks: new Tasks({ name: "omics", database, clock: context.clock, transact, log: context.log }),
     events,
     transact,
     arn: (path) => `arn:aws:omics:${context.region}:${context.accountId}:${path}`,

@@ -10,8 +10,8 @@ import { once } from "#local/engines/omics/once";
 import { noteAccess } from "#local/engines/omics/read-set";
 import type { ExportJob, ReadSetItem } from "#local/engines/omics/record";
 import { activeStoreOf, storeOf } from "#local/engines/omics/sequence-store";
-import type { Task } from "#local/engines/omics/task";
 import type { Operation } from "#local/json-service";
+import type { Task } from "#local/tasks";
 
 type Start = {
   sequenceStoreId: string;

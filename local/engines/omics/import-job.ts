@@ -12,9 +12,9 @@ import { once } from "#local/engines/omics/once";
 import { addReadSet, ingest, moveTo } from "#local/engines/omics/read-set";
 import type { ImportItem, ImportJob, Origin, ReadSet } from "#local/engines/omics/record";
 import { activeStoreOf, storeOf } from "#local/engines/omics/sequence-store";
-import type { Task } from "#local/engines/omics/task";
 import { discardLater } from "#local/engines/omics/upload-part";
 import type { Operation } from "#local/json-service";
+import type { Task } from "#local/tasks";
 
 type Source = Omit<ImportItem, "status" | "statusMessage" | "readSetId" | "sourceFileType"> & {
   sourceFileType: string;

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { StatementSync } from "node:sqlite";
 import type { Cancel, Clock } from "#local/clock";
 
 /** Something to be done at a time: `dueAt` is epoch milliseconds. At most one per kind and subject. */
@@ -8,35 +8,38 @@ export type Task = { kind: string; subject: string; dueAt: number };
  * Does the slow part of a task and gives back what to write; that write and the end of the task are one
  * transaction, so a task that was cut off by a crash is simply done again.
  */
-export type TaskHandler = (task: Task) => Promise<() => void>;
+export type TaskHandler = (task: Task) => Promise<() => void> | (() => void);
+
+/** What the timers stand on. */
+export type TasksOptions = {
+  /** The engine's, for the log. */
+  name: string;
+  database: { prepare(sql: string): StatementSync };
+  clock: Clock;
+  /** Runs a write as one transaction of the database. */
+  transact: (write: () => void) => void;
+  log: (line: string) => void;
+};
+
+const taskTable = [
+  `CREATE TABLE IF NOT EXISTS task (kind TEXT NOT NULL, subject TEXT NOT NULL, due_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, subject)) WITHOUT ROWID`,
+  "CREATE INDEX IF NOT EXISTS task_due ON task (due_at)",
+];
 
 const retryDelayMs = 60_000;
 
 /** Timers that survive a restart: kept in SQLite, run one at a time in order of due time. */
 export class Tasks {
-  readonly #database: DatabaseSync;
-  readonly #clock: Clock;
-  readonly #transact: (write: () => void) => void;
-  readonly #log: (line: string) => void;
+  readonly #options: TasksOptions;
   readonly #handlers = new Map<string, TaskHandler>();
   #cancel: Cancel | undefined;
   #running: Promise<void> | undefined;
   #open = false;
 
-  constructor(
-    database: DatabaseSync,
-    clock: Clock,
-    transact: (write: () => void) => void,
-    log: (line: string) => void,
-  ) {
-    database.exec(`
-      CREATE TABLE IF NOT EXISTS task (
-        kind TEXT NOT NULL, subject TEXT NOT NULL, due_at INTEGER NOT NULL, PRIMARY KEY (kind, subject)) WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS task_due ON task (due_at);`);
-    this.#database = database;
-    this.#clock = clock;
-    this.#transact = transact;
-    this.#log = log;
+  constructor(options: TasksOptions) {
+    for (const statement of taskTable) options.database.prepare(statement).run();
+    this.#options = options;
   }
 
   /** Says how tasks of a kind are done; before `open`. */
@@ -46,14 +49,14 @@ export class Tasks {
 
   /** Plans a task, or plans it anew; inside the transaction that makes it necessary. */
   add(kind: string, subject: string, dueAt: number): void {
-    this.#database
+    this.#options.database
       .prepare("INSERT OR REPLACE INTO task VALUES (?, ?, ?)")
-      .run(kind, subject, dueAt);
+      .run(kind, subject, Math.round(dueAt));
     this.#arm();
   }
 
   has(kind: string, subject: string): boolean {
-    const row = this.#database
+    const row = this.#options.database
       .prepare("SELECT 1 FROM task WHERE kind = ? AND subject = ?")
       .get(kind, subject);
     return row !== undefined;
@@ -70,7 +73,7 @@ export class Tasks {
     while (this.#open) {
       await this.#running;
       const next = this.#next();
-      if (!next || next.dueAt > this.#clock.now()) return;
+      if (!next || next.dueAt > this.#options.clock.now()) return;
       this.#run();
     }
   }
@@ -87,7 +90,9 @@ export class Tasks {
     this.#cancel?.();
     const next = this.#next();
     if (!next) return;
-    this.#cancel = this.#clock.after(next.dueAt - this.#clock.now(), () => this.#run());
+    this.#cancel = this.#options.clock.after(next.dueAt - this.#options.clock.now(), () =>
+      this.#run(),
+    );
   }
 
   #run(): void {
@@ -101,7 +106,7 @@ export class Tasks {
   async #doDue(): Promise<void> {
     for (
       let task = this.#next();
-      this.#open && task && task.dueAt <= this.#clock.now();
+      this.#open && task && task.dueAt <= this.#options.clock.now();
       task = this.#next()
     )
       await this.#do(task);
@@ -112,25 +117,27 @@ export class Tasks {
       const handler = this.#handlers.get(task.kind);
       if (!handler) throw new Error(`nothing handles ${task.kind}`);
       const write = await handler(task);
-      this.#transact(() => {
+      this.#options.transact(() => {
         this.#remove(task);
         write();
       });
     } catch (error) {
-      this.#log(`omics ${task.kind} ${task.subject} failed, next try in 60 s: ${String(error)}`);
-      this.add(task.kind, task.subject, this.#clock.now() + retryDelayMs);
+      this.#options.log(
+        `${this.#options.name} ${task.kind} ${task.subject} failed, next try in 60 s: ${String(error)}`,
+      );
+      this.add(task.kind, task.subject, this.#options.clock.now() + retryDelayMs);
     }
   }
 
   /** Only as it was planned: a task planned anew while it ran stays. */
   #remove({ kind, subject, dueAt }: Task): void {
-    this.#database
+    this.#options.database
       .prepare("DELETE FROM task WHERE kind = ? AND subject = ? AND due_at = ?")
       .run(kind, subject, dueAt);
   }
 
   #next(): Task | undefined {
-    const row = this.#database
+    const row = this.#options.database
       .prepare("SELECT kind, subject, due_at FROM task ORDER BY due_at, kind, subject LIMIT 1")
       .get();
     return (
