@@ -37,6 +37,9 @@ const ports = await Promise.all([freePort(), freePort(), freePort()]);
 let cloud: Child = start();
 try {
   process.exitCode = (await soak()) ? 0 : 1;
+} catch (error) {
+  console.log(`✗ ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+  process.exitCode = 1;
 } finally {
   await cloud.kill("SIGKILL");
   if (process.exitCode === 0) scratch.remove();
