@@ -24,6 +24,8 @@ test("a package whose machine is stopped from outside ends FAILED, with the reas
     await cloud.sfn.send(new StopExecutionCommand({ executionArn: executions[0]?.executionArn }));
   });
   await eventually(async () => {
+    // Where the start step was in the way, Lambda tries again after a minute.
+    await cloud.clock.advance(60_000);
     const found = await cloud.api<Package>("viewer", "GET", `/api/v1/packages/${body.id}`);
     expect(found.body).toMatchObject({
       status: "FAILED",
