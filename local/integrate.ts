@@ -7,6 +7,7 @@ type SdkModule = Record<string, new (input: object) => Send & object>;
 const packages: Record<string, () => Promise<unknown>> = {
   s3: () => import("@aws-sdk/client-s3"),
   dynamodb: () => import("@aws-sdk/client-dynamodb"),
+  dynamodbstreams: () => import("@aws-sdk/client-dynamodb-streams"),
   sqs: () => import("@aws-sdk/client-sqs"),
   events: () => import("@aws-sdk/client-eventbridge"),
   scheduler: () => import("@aws-sdk/client-scheduler"),

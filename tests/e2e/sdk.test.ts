@@ -110,29 +110,85 @@ test("events go by a rule to a queue", async () => {
   await cloud.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "direct" }));
 });
 
-test("states runs a JSONata machine that calls a service", async () => {
+/** A harmless action of each service that machines can call, and what its answer must have. */
+const actions = {
+  "s3:listBuckets": "Buckets",
+  "dynamodb:listTables": "TableNames",
+  "dynamodbstreams:listStreams": "Streams",
+  "sqs:listQueues": "QueueUrls",
+  "eventbridge:listEventBuses": "EventBuses",
+  "scheduler:listScheduleGroups": "ScheduleGroups",
+  "sfn:listStateMachines": "StateMachines",
+  "lambda:listFunctions": "Functions",
+  "omics:listSequenceStores": "SequenceStores",
+  "ssm:describeParameters": "Parameters",
+  "secretsmanager:listSecrets": "SecretList",
+  "sts:getCallerIdentity": "Account",
+  "kms:listKeys": "Keys",
+  "cloudwatch:listMetrics": "Metrics",
+};
+
+test("states runs a JSONata machine that calls every other service", async () => {
+  const Branches = Object.entries(actions).map(([action, member]) => ({
+    StartAt: action,
+    States: {
+      [action]: {
+        Type: "Task",
+        Resource: `arn:aws:states:::aws-sdk:${action}`,
+        Arguments: {},
+        Output: `{% $exists($states.result.${member}) %}`,
+        End: true,
+      },
+    },
+  }));
   const { stateMachineArn } = await cloud.sfn.send(
     new CreateStateMachineCommand({
       name: "sdk-probe",
       roleArn: "arn:aws:iam::000000000000:role/states",
       definition: JSON.stringify({
         QueryLanguage: "JSONata",
-        StartAt: "Who",
-        States: {
-          Who: {
-            Type: "Task",
-            Resource: "arn:aws:states:::aws-sdk:sts:getCallerIdentity",
-            Output: "{% $states.result.Account %}",
-            End: true,
-          },
-        },
+        StartAt: "All",
+        States: { All: { Type: "Parallel", Branches, End: true } },
       }),
     }),
   );
   const { executionArn } = await cloud.sfn.send(new StartExecutionCommand({ stateMachineArn }));
   await eventually(async () => {
     const ended = await cloud.sfn.send(new DescribeExecutionCommand({ executionArn }));
-    expect(ended).toMatchObject({ status: "SUCCEEDED", output: '"000000000000"' });
+    expect(ended, ended.cause).toMatchObject({ status: "SUCCEEDED" });
+    expect(JSON.parse(ended.output ?? "")).toEqual(Branches.map(() => true));
+  });
+});
+
+test("machines write and read members of every service with a capital, as on AWS", async () => {
+  const run = async (name: string, Arguments: object) => {
+    const state = {
+      Type: "Task",
+      Resource: "arn:aws:states:::aws-sdk:omics:listReadSets",
+      Arguments,
+      Output: "{% $states.result.ReadSets[0].FileType %}",
+      End: true,
+    };
+    const definition = { QueryLanguage: "JSONata", StartAt: "List", States: { List: state } };
+    const { stateMachineArn } = await cloud.sfn.send(
+      new CreateStateMachineCommand({
+        name,
+        roleArn: "arn:aws:iam::000000000000:role/states",
+        definition: JSON.stringify(definition),
+      }),
+    );
+    const { executionArn } = await cloud.sfn.send(new StartExecutionCommand({ stateMachineArn }));
+    return eventually(async () => {
+      const ended = await cloud.sfn.send(new DescribeExecutionCommand({ executionArn }));
+      expect(ended.status).not.toBe("RUNNING");
+      return ended;
+    });
+  };
+  const [id] = cloud.storeIds;
+  expect(await run("capital", { SequenceStoreId: id })).toMatchObject({ output: '"FASTQ"' });
+  expect(await run("small", { sequenceStoreId: id })).toMatchObject({
+    status: "FAILED",
+    cause: expect.stringContaining("'sequenceStoreId' is not supported by Step Functions"),
   });
 });
 

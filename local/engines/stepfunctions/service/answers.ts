@@ -33,15 +33,30 @@ export async function plainAnswer(answer: unknown): Promise<unknown> {
   return JSON.parse(JSON.stringify(Object.fromEntries(entries)));
 }
 
-/** Renames the members of an object, deep, by their first letter: `StateMachineArn` for `stateMachineArn` and back. */
+/**
+ * Renames the members of an object, deep, by their first letter: `StateMachineArn` for `stateMachineArn` and back.
+ * The keys of a map of tags are nobody's to rename.
+ */
 export function recased(value: unknown, to: "upper" | "lower"): unknown {
   if (Array.isArray(value)) return value.map((item) => recased(item, to));
   if (!value || typeof value !== "object") return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
       const first = to === "upper" ? key.slice(0, 1).toUpperCase() : key.slice(0, 1).toLowerCase();
-      return [`${first}${key.slice(1)}`, recased(member, to)];
+      const isMap = /^tags$/i.test(key) && !Array.isArray(member);
+      return [`${first}${key.slice(1)}`, isMap ? member : recased(member, to)];
     }),
+  );
+}
+
+/** Arguments for a service whose own names begin small; in ASL they begin with a capital. Throws where they do not. */
+export function uncapitalised(args: Record<string, unknown>): Record<string, unknown> {
+  const small = Object.keys(args).find((key) => /^[a-z]/.test(key));
+  if (small === undefined) return recased(args, "lower") as Record<string, unknown>;
+  const capital = `${small.slice(0, 1).toUpperCase()}${small.slice(1)}`;
+  throw new AwsError(
+    "ValidationException",
+    `The field '${small}' is not supported by Step Functions; it is called '${capital}' there.`,
   );
 }
 

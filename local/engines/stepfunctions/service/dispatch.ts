@@ -6,6 +6,7 @@ import {
   members,
   plainAnswer,
   recased,
+  uncapitalised,
   unpacked,
   withMetadata,
 } from "#local/engines/stepfunctions/service/answers";
@@ -26,6 +27,9 @@ export type Integrate = (service: string, action: string, args: unknown) => Prom
 
 /** Credential-scope names of services whose SDK id is another. */
 const scopes: Record<string, string> = { eventbridge: "events", cloudwatchevents: "events" };
+
+/** Services whose own names begin small; Step Functions capitalises members of all. */
+const smallNames = new Set(["omics"]);
 
 /** Carries tasks to the services that do them. Everything it throws is a `StateFailure`. */
 export class Dispatcher {
@@ -93,14 +97,18 @@ export class Dispatcher {
   }
 
   async #other(service: string, verb: string, args: object): Promise<object> {
-    const answer = await this.#integrate(scopes[service] ?? service, verb, args);
-    return (await plainAnswer(answer)) as object;
+    const isSmall = smallNames.has(service);
+    const given = isSmall ? uncapitalised(args as Record<string, unknown>) : args;
+    const answer = await plainAnswer(
+      await this.#integrate(scopes[service] ?? service, verb, given),
+    );
+    return (isSmall ? recased(answer, "upper") : answer) as object;
   }
 
   /** Our own API under its SDK name: members are capitalised in ASL, dates are ISO-8601. */
   async #sfn(verb: string, args: Record<string, unknown>): Promise<unknown> {
     const operation = `${verb.slice(0, 1).toUpperCase()}${verb.slice(1)}`;
-    const input = recased(args, "lower") as Record<string, unknown>;
+    const input = uncapitalised(args);
     for (const field of ["input", "output", "definition"])
       if (field in input && typeof input[field] !== "string")
         input[field] = JSON.stringify(args[`${field.slice(0, 1).toUpperCase()}${field.slice(1)}`]);
