@@ -13,7 +13,6 @@ import type { NewEvent } from "#local/engines/eventbridge/event";
 import { icav2Control } from "#local/engines/icav2/control";
 import type { Icav2Engine } from "#local/engines/icav2/icav2";
 import { type FunctionReport, Functions } from "#local/engines/lambda/functions";
-import { createLambda } from "#local/engines/lambda/lambda";
 import type { OmicsEngine } from "#local/engines/omics/omics";
 import { defineFunctions } from "#local/functions";
 import { Gate } from "#local/gate/gate";
@@ -107,10 +106,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   });
   defineFunctions(functions, graph, options.root);
   const { invoke } = functions;
-  const engines = await createEngines(context, invoke, rolesOf(graph));
+  const engines = await createEngines(context, functions, rolesOf(graph));
   logs.ingest = engines.cloudwatch.ingestLogLine;
-  const lambda = createLambda(context, functions, { sqs: engines.sqs, objects: engines.s3 });
-  for (const engine of [...Object.values(engines), lambda]) endpoint.add(engine);
+  for (const engine of Object.values(engines)) endpoint.add(engine);
   const icav2 = openIcav2(context, engines);
   endpoint.addExtra({ prefix: "/ica/rest/", handle: icav2.handle });
   endpoint.addExtra({
@@ -123,7 +121,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   await provision({ ...engines, endpoint: endpointUrl, apis }, graph);
   for (const id of identity.storeIds)
     engines.omics.ensureSequenceStore({ name: `store-${id}`, id });
-  const mappings = await startMappings(context, { ...engines, invoke, lambda }, graph);
+  const mappings = await startMappings(context, { ...engines, invoke }, graph);
   const api = resourcesOf(graph, "aws:apigatewayv2/api:Api")[0];
   if (api) serveApi = apis.listener(String(api.computed.id));
 
@@ -144,7 +142,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       clock.stop();
       await Promise.all(mappings.map((mapping) => mapping.close()));
       await icav2.close();
-      await lambda.close();
+      await engines.lambda.close();
       await functions.close();
       for (const engine of Object.values(engines)) await engine.close();
       await Promise.all([close(endpoint.server), close(apiServer)]);

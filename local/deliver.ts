@@ -1,8 +1,7 @@
 import { AwsError } from "#local/aws-error";
 import type { CallableEngine } from "#local/engine";
-import { FunctionFailure } from "#local/engines/eventbridge/async-function";
 import type { Deliver, Delivery } from "#local/engines/eventbridge/delivery";
-import type { Invoke, InvokeResult } from "#local/invoke";
+import type { LambdaEngine } from "#local/engines/lambda/lambda";
 import { accountId } from "#local/sst/provider";
 
 /** What targets of rules and schedules are handed to. */
@@ -10,12 +9,12 @@ export type Receivers = {
   endpoint: string;
   sqs: CallableEngine;
   states: () => CallableEngine;
-  invoke: Invoke;
+  lambda: () => Pick<LambdaEngine, "later">;
 };
 
 /**
- * Delivers to a queue, a function or a state machine. Rejects when it was not taken: with
- * `FunctionFailure` when a function is there and failed, so that it is tried again as Lambda does.
+ * Delivers to a queue, a function or a state machine. Rejects when it was not taken. A function's event is
+ * taken once it is in Lambda's own queue, whatever becomes of it there.
  */
 export function createDelivery(receivers: Receivers): Deliver {
   return async (delivery) => {
@@ -46,30 +45,17 @@ const hands: Record<string, Hand> = {
         ]),
       ),
     }),
-  lambda: async ({ invoke }, { arn, input }) => {
-    const { error } = await whenFree(invoke, arn, parse(input));
-    if (error) throw new FunctionFailure("failed", `${error.errorType}: ${error.errorMessage}`);
-  },
+  lambda: async ({ lambda }, { arn, input }) => lambda().later(arn, jsonOf(input)),
   states: ({ states }, { arn, input }) =>
     states().call("StartExecution", { stateMachineArn: arn, input }),
 };
 
-/** Throttling and errors of Lambda itself leave the event in Lambda's queue. */
-async function whenFree(invoke: Invoke, arn: string, event: unknown): Promise<InvokeResult> {
-  try {
-    return await invoke(arn, event);
-  } catch (error) {
-    if (error instanceof AwsError && (error.status === 429 || error.status >= 500))
-      throw new FunctionFailure("busy", error.message);
-    throw error;
-  }
-}
-
 /** A constant input may be plain text; a function then gets a string. */
-function parse(input: string): unknown {
+function jsonOf(input: string): string {
   try {
-    return JSON.parse(input);
-  } catch {
+    JSON.parse(input);
     return input;
+  } catch {
+    return JSON.stringify(input);
   }
 }

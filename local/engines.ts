@@ -4,6 +4,8 @@ import { createCloudwatch } from "#local/engines/cloudwatch/cloudwatch";
 import { createDynamodb } from "#local/engines/dynamodb/engine";
 import { createEventbridge } from "#local/engines/eventbridge/eventbridge";
 import { createKms } from "#local/engines/kms/kms";
+import type { Functions } from "#local/engines/lambda/functions";
+import { createLambda, type LambdaEngine } from "#local/engines/lambda/lambda";
 import { createOmics } from "#local/engines/omics/omics";
 import { createS3 } from "#local/engines/s3/s3";
 import { createScheduler } from "#local/engines/scheduler/scheduler";
@@ -14,7 +16,6 @@ import { createStepFunctions } from "#local/engines/stepfunctions/stepfunctions"
 import type { Roles } from "#local/engines/sts/roles";
 import { createSts } from "#local/engines/sts/sts";
 import { createIntegration } from "#local/integrate";
-import type { Invoke } from "#local/invoke";
 
 export type Engines = Awaited<ReturnType<typeof createEngines>>;
 
@@ -24,16 +25,20 @@ export type Engines = Awaited<ReturnType<typeof createEngines>>;
  * last process ended goes on at once, so functions must be defined before. `roles` are those that STS
  * lets be assumed.
  */
-export async function createEngines(context: EngineContext, invoke: Invoke, roles: Roles = {}) {
+export async function createEngines(
+  context: EngineContext,
+  functions: Functions,
+  roles: Roles = {},
+) {
   const { endpoint, region } = context;
   const sqs = createSqs(context);
-  const machines: { engine?: CallableEngine } = {};
+  // Rules start machines and functions, and those tell rules: some must come later.
+  const later: { states?: CallableEngine; lambda?: LambdaEngine } = {};
   const deliver = createDelivery({
     endpoint: endpoint(),
     sqs,
-    // Rules start machines, and machines tell rules: one of the two must come later.
-    states: () => machines.engine as CallableEngine,
-    invoke,
+    states: () => later.states as CallableEngine,
+    lambda: () => later.lambda as LambdaEngine,
   });
   const dynamodb = await createDynamodb(context);
   const events = createEventbridge(context, { deliver });
@@ -49,12 +54,13 @@ export async function createEngines(context: EngineContext, invoke: Invoke, role
         resources: [`arn:aws:s3:::${bucket}`],
       }),
   });
+  const lambda = createLambda(context, functions, { sqs, objects: s3 });
   const omics = createOmics(context, { objects: s3, publish: (event) => events.put(event) });
   const states = createStepFunctions(context, {
-    invoke,
+    invoke: functions.invoke,
     integrate: createIntegration(endpoint(), region),
   });
-  machines.engine = states;
+  Object.assign(later, { states, lambda });
   states.onExecution((change) =>
     events.put({
       source: "aws.states",
@@ -69,7 +75,7 @@ export async function createEngines(context: EngineContext, invoke: Invoke, role
   const secretsmanager = createSecretsManager(context, { kms });
   const cloudwatch = createCloudwatch(context, { publish: (event) => events.put(event) });
   return {
-    ...{ sqs, dynamodb, events, s3, omics, states, scheduler },
+    ...{ lambda, sqs, dynamodb, events, s3, omics, states, scheduler },
     ...{ kms, ssm, secretsmanager, sts, cloudwatch },
   };
 }

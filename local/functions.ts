@@ -12,6 +12,10 @@ export function defineFunctions(functions: Functions, graph: Graph, root: string
   const configs = resourcesOf(graph, invokeConfigType);
   for (const { name, inputs, computed } of resourcesOf(graph, "aws:lambda/function:Function")) {
     const { variables = {} } = (inputs.environment ?? {}) as { variables?: Record<string, string> };
+    if (inputs.deadLetterConfig)
+      throw new Error(
+        `Function ${name} has a dead-letter queue, which the local cloud does not know; use an onFailure destination.`,
+      );
     const target = graph.functions.find(({ id }) => id === variables.SST_FUNCTION_ID);
     if (!target) throw new Error(`Function ${name} has no handler in the graph.`);
     // Links come as variables here; deployed functions read the same from an encrypted file.

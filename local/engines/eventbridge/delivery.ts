@@ -1,5 +1,3 @@
-import type { Waiting } from "#local/engines/eventbridge/async-function";
-
 /** One message for one target, as the caller's `deliver` gets it. */
 export type Delivery = {
   /** Queue, function, state machine … */
@@ -33,8 +31,6 @@ export type Job = {
   origin: Record<string, string>;
   /** Dead letters carry the target's own error code, as EventBridge Scheduler's do. */
   plainCodes?: boolean;
-  /** Set once a function took the event and failed it. */
-  waiting?: Waiting;
 };
 
 /** The retry policy of AWS, as far as a target says nothing else. */

@@ -40,11 +40,6 @@ export class OutboxTable {
     this.#statements.retry.run(dueAt, id);
   }
 
-  /** Another state of the same delivery. */
-  change(id: number, job: Job, dueAt: number): void {
-    this.#statements.change.run(JSON.stringify(job), dueAt, id);
-  }
-
   /** A new delivery in the place of an old one. */
   replace(id: number, job: Job, dueAt: number): void {
     this.#statements.replace.run(JSON.stringify(job), dueAt, dueAt, id);
@@ -69,7 +64,6 @@ function prepare(database: DatabaseSync) {
     next: database.prepare("SELECT id, dueAt FROM outbox ORDER BY dueAt, id LIMIT ?"),
     get: database.prepare("SELECT id, job, attempts, createdAt FROM outbox WHERE id = ?"),
     retry: database.prepare("UPDATE outbox SET attempts = attempts + 1, dueAt = ? WHERE id = ?"),
-    change: database.prepare("UPDATE outbox SET job = ?, dueAt = ? WHERE id = ?"),
     replace: database.prepare(
       "UPDATE outbox SET job = ?, attempts = 0, createdAt = ?, dueAt = ? WHERE id = ?",
     ),

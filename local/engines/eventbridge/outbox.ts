@@ -1,7 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EngineContext } from "#local/engine";
 import { Alarm } from "#local/engines/eventbridge/alarm";
-import { FunctionFailure, nextTry } from "#local/engines/eventbridge/async-function";
 import { deadLetter, isHopeless, textOf } from "#local/engines/eventbridge/dead-letter";
 import type { Deliver, Job } from "#local/engines/eventbridge/delivery";
 import { type OutboxRow, OutboxTable } from "#local/engines/eventbridge/outbox-table";
@@ -102,8 +101,7 @@ export class Outbox {
       await this.#deliver(row.job.delivery, row.attempts + 1);
       this.#table.remove(id);
     } catch (error) {
-      if (error instanceof FunctionFailure) this.#functionFailed(row, error);
-      else this.#failed(row, error);
+      this.#failed(row, error);
     }
   }
 
@@ -126,22 +124,6 @@ export class Outbox {
     const exhausted = tooOld ? "MaximumEventAgeInSeconds" : "MaximumRetryAttempts";
     const ending = { error, retries: attempts, ...(!hopeless && ({ exhausted } as const)) };
     this.#table.replace(id, deadLetter(job, job.deadLetterArn, ending), this.#context.clock.now());
-  }
-
-  /** Lambda tries again by its own rules; no function here has a dead-letter queue of its own. */
-  #functionFailed({ id, job }: OutboxRow, { trouble, message }: FunctionFailure): void {
-    const now = this.#context.clock.now();
-    const waiting = job.waiting ?? { takenAt: now, failures: 0, busy: 0 };
-    const next = nextTry(waiting, trouble, now);
-    if (next) {
-      this.#table.change(id, { ...job, waiting: next.waiting }, now + next.pauseMs);
-      return;
-    }
-    const name = job.delivery.arn.split(":").pop();
-    this.#context.log(
-      `${name} failed ${waiting.failures + 1} times and the event was given up: ${message}`,
-    );
-    this.#table.remove(id);
   }
 }
 

@@ -1,4 +1,3 @@
-import { type FunctionTrouble, nextTry } from "#local/engines/eventbridge/async-function";
 import type { AsyncEvent } from "#local/engines/lambda/async-table";
 import type { AsynchronousConfig } from "#local/engines/lambda/function-definition";
 import type { InvokeResult } from "#local/invoke";
@@ -7,21 +6,23 @@ import type { InvokeResult } from "#local/invoke";
 export type GivenUp = "RetriesExhausted" | "EventAgeExceeded";
 
 /**
- * The event as it waits for its next try, or why there is none. The pauses are Lambda's; the function's
- * own configuration only shortens them: fewer retries, a lower age.
+ * The event as it waits for its next try, or why there is none. A handler that failed runs again after one
+ * minute, then after two; a function that could not run (throttled, broken) after 1, 2, 4 … 300 seconds, as
+ * often as the event's age allows (Lambda developer guide, "How Lambda handles errors and retries with
+ * asynchronous invocation"). The function's own configuration only shortens that: fewer retries, a lower age.
  */
 export function afterTrouble(
   event: AsyncEvent,
-  trouble: FunctionTrouble,
+  trouble: "failed" | "busy",
   { maximumRetryAttempts = 2, maximumEventAgeInSeconds = 21_600 }: AsynchronousConfig,
   now: number,
 ): AsyncEvent | GivenUp {
-  if (trouble === "failed" && event.failures >= maximumRetryAttempts) return "RetriesExhausted";
-  const next = nextTry(event, trouble, now);
-  const dueAt = now + (next?.pauseMs ?? 0);
-  if (!next || dueAt - event.takenAt > maximumEventAgeInSeconds * 1000) return "EventAgeExceeded";
-  const { failures, busy } = next.waiting;
-  return { ...event, failures, busy, dueAt };
+  const { takenAt, failures, busy } = event;
+  const failed = trouble === "failed";
+  if (failed && failures >= maximumRetryAttempts) return "RetriesExhausted";
+  const dueAt = now + (failed ? (failures + 1) * 60_000 : Math.min(300_000, 1000 * 2 ** busy));
+  if (dueAt - takenAt > maximumEventAgeInSeconds * 1000) return "EventAgeExceeded";
+  return { ...event, failures: failures + (failed ? 1 : 0), busy: failed ? 0 : busy + 1, dueAt };
 }
 
 /** The record for a destination, in the shape that AWS sends. */

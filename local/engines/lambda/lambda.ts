@@ -18,6 +18,8 @@ import { readBody } from "#local/json-service";
 export type LambdaEngine = Engine & {
   /** Shows a mapping to clients. */
   show(mapping: MappingView): void;
+  /** Takes an asynchronous call from a service; `payload` is JSON text. Throws `ResourceNotFoundException`. */
+  later(functionArn: string, payload: string): void;
   /** Where records of what was given up go. Throws `NotImplemented` for what is neither queue nor bucket. */
   destination(arn: string): Destination;
 };
@@ -76,6 +78,7 @@ export function createLambda(
     services: ["lambda"],
     handle: (request, response) => serve(context, { read, invoke }, request, response),
     show: (mapping) => void mappings.push(mapping),
+    later: (functionArn, payload) => later.add(functions.find(functionArn), payload, randomUUID()),
     destination: (arn) => createDestination(engines, arn),
     close: async () => later.close(),
   };

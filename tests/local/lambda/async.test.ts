@@ -168,3 +168,52 @@ it("never tries more often, nor later, than the function's configuration says", 
     ),
   );
 });
+
+/** Pauses in milliseconds between tries that end as `troubles` says. */
+function pausesAfter(troubles: ("failed" | "busy")[]): number[] {
+  let event: AsyncEvent = {
+    ...{ requestId: "r", functionArn: "a", payload: "{}" },
+    ...{ takenAt: 0, failures: 0, busy: 0, dueAt: 0 },
+  };
+  const pauses: number[] = [];
+  for (const trouble of troubles) {
+    const next = afterTrouble(event, trouble, {}, event.dueAt);
+    if (typeof next === "string") break;
+    pauses.push(next.dueAt - event.dueAt);
+    event = next;
+  }
+  return pauses;
+}
+
+it("tries a throttled function for six hours, with pauses up to five minutes", () => {
+  const pauses = pausesAfter(Array.from({ length: 1000 }, () => "busy"));
+  expect(pauses.slice(0, 4)).toEqual([1000, 2000, 4000, 8000]);
+  expect(Math.max(...pauses)).toBe(300_000);
+  const ageMs = pauses.reduce((sum, pause) => sum + pause, 0);
+  expect(ageMs).toBeGreaterThan(5.8 * 3_600_000);
+  expect(ageMs).toBeLessThanOrEqual(6 * 3_600_000);
+});
+
+it("loses no retry by being throttled", () => {
+  expect(pausesAfter(["failed", "busy", "failed", "failed"])).toEqual([60_000, 1000, 120_000]);
+});
+
+it("takes events of rules and schedules into the same queue, under the function's own configuration", async () => {
+  const running = await start({
+    worker: { asynchronous: { maximumRetryAttempts: 0, onFailure: queueArn } },
+  });
+  await records(running);
+  running.lambda.later(
+    "arn:aws:lambda:us-east-1:000000000000:function:worker",
+    JSON.stringify({ fail: "no" }),
+  );
+  let letters: object[] = [];
+  await until(async () => {
+    letters = await records(running);
+    return letters.length > 0;
+  });
+  expect(letters).toMatchObject([{ requestContext: { approximateInvokeCount: 1 } }]);
+  expect(() =>
+    running.lambda.later("arn:aws:lambda:us-east-1:000000000000:function:x", "{}"),
+  ).toThrow("not found");
+});
