@@ -23,7 +23,7 @@ export type ServiceLimits = {
 /** How a call stands to its quota. */
 export type Standing = { bucket?: string; over: boolean };
 
-/** Buckets that are full again are dropped once there are so many. */
+/** Buckets that are full again are dropped once there are so many, and twice as many as were left last time. */
 const sweepAbove = 10_000;
 
 /**
@@ -33,6 +33,7 @@ const sweepAbove = 10_000;
 export class Limits {
   enforced = false;
   latency = false;
+  #sweepAbove = sweepAbove;
   readonly #clock: Clock;
   readonly #services = new Map<string, ServiceLimits>();
   readonly #adjusted = new Map<string, Rate>();
@@ -75,7 +76,7 @@ export class Limits {
     const key = `${service} ${quota.name} ${quota.key ?? ""}`;
     let bucket = this.#buckets.get(key);
     if (!bucket) {
-      if (this.#buckets.size >= sweepAbove) this.#sweep(now);
+      if (this.#buckets.size >= this.#sweepAbove) this.#sweep(now);
       bucket = { rate, tokens: new TokenBucket(rate, now) };
       this.#buckets.set(key, bucket);
     }
@@ -86,5 +87,6 @@ export class Limits {
   #sweep(now: number): void {
     for (const [key, { rate, tokens }] of this.#buckets)
       if (tokens.isFull(rate, now)) this.#buckets.delete(key);
+    this.#sweepAbove = Math.max(sweepAbove, 2 * this.#buckets.size);
   }
 }

@@ -22,19 +22,15 @@ function distributed(more: object, states: object = pass): object {
   };
 }
 
-it("runs 10,000 distributed children in at most 3 s and keeps each of them", async () => {
+it("runs 10,000 distributed children and keeps each of them", async () => {
   const room = await machineRoom();
   const machine = await room.create({
     M: distributed({ Items: "{% $states.input.items %}", Output: "{% $count($states.result) %}" }),
   });
   const items = Array.from({ length: 10_000 }, (_, index) => index);
-  const began = performance.now();
   const execution = await room.start(machine, { items });
   const ended = await room.settled(execution);
-  const took = performance.now() - began;
-  console.log(`10,000 distributed children: ${Math.round(took)} ms`);
   expect(ended).toMatchObject({ status: "SUCCEEDED", output: "10000" });
-  expect(took).toBeLessThan(3000);
   const { mapRuns = [] } = await room.client.send(
     new ListMapRunsCommand({ executionArn: execution }),
   );
@@ -55,7 +51,7 @@ it("runs 10,000 distributed children in at most 3 s and keeps each of them", asy
   ]);
 }, 15_000);
 
-it("runs 10,000 distributed children with a Task, a Choice and a Succeed in at most 3 s of work", async () => {
+it("runs 10,000 distributed children with a Task, a Choice and a Succeed", async () => {
   const room = await machineRoom({ invoke: async (_arn, event) => ({ payload: event }) });
   const states = {
     T: { ...lambdaTask({ Next: "C" }), End: undefined },
@@ -71,22 +67,13 @@ it("runs 10,000 distributed children with a Task, a Choice and a Succeed in at m
       { StartAt: "T", States: states },
     ),
   });
-  const [began, before] = [performance.now(), process.cpuUsage()];
   const over = new Promise<void>((resolve) =>
     room.engine.onExecution(({ status }) => status !== "RUNNING" && resolve()),
   );
   const execution = await room.start(machine);
   await over;
   const ended = await room.settled(execution);
-  const used = process.cpuUsage(before);
-  const took = Math.round(performance.now() - began);
-  const worked = Math.round((used.user + used.system) / 1000);
-  console.log(
-    `10,000 distributed children with a task: ${took} ms, ${worked} ms of processor time`,
-  );
   expect(ended).toMatchObject({ status: "SUCCEEDED", output: "10000" });
-  // On a machine that others use too, the clock on the wall says little.
-  expect(Math.min(took, worked)).toBeLessThan(3000);
 }, 30_000);
 
 it("records a map run as AWS does", async () => {
