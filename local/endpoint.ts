@@ -1,6 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { AwsError } from "#local/aws-error";
 import type { Engine } from "#local/engine";
+import { asAwsError } from "#local/json-service";
+import { refuse } from "#local/refusal";
 
 /** Target prefixes of JSON services, for requests that carry no signature to route by. */
 const servicesByTarget: Record<string, string> = {
@@ -40,8 +42,8 @@ export class Endpoint {
   constructor() {
     this.server = createServer((request, response) => {
       this.#route(request, response).catch((error: unknown) => {
-        if (!response.headersSent) refuse(response, 500, "InternalFailure", String(error));
-        else response.destroy();
+        if (response.headersSent) response.destroy();
+        else refuse(request, response, serviceOf(request), asAwsError(error));
       });
     });
     // Long polls and slow uploads are normal here.
@@ -76,17 +78,18 @@ export class Endpoint {
       await engine.handle(request, response);
       return;
     }
-    if (!this.#open) {
-      refuse(response, 503, "ServiceUnavailable", "The local cloud is starting.", service);
-      return;
-    }
-    refuse(
-      response,
-      501,
-      "NotImplemented",
-      `The local cloud has no engine for "${service}"; local/README.md lists those it has.`,
-    );
+    refuse(request, response, service, this.#open ? noEngine(service) : starting);
   }
+}
+
+const starting = new AwsError("ServiceUnavailable", "The local cloud is starting.", 503);
+
+function noEngine(service: string): AwsError {
+  return new AwsError(
+    "NotImplemented",
+    `The local cloud has no engine for "${service}"; local/README.md lists those it has.`,
+    501,
+  );
 }
 
 /** The path, also of a request in absolute form. */
@@ -123,24 +126,4 @@ function queryServiceOf(request: IncomingMessage): string | undefined {
   const version = /[?&]Version=([0-9-]+)/.exec(request.url ?? "")?.[1] ?? "";
   const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
   return servicesByVersion[version] ?? (isForm ? "sts" : undefined);
-}
-
-function refuse(
-  response: ServerResponse,
-  status: number,
-  code: string,
-  message: string,
-  service = "",
-): void {
-  // S3's clients read nothing but XML.
-  const xml = service === "s3";
-  const body = xml
-    ? `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`
-    : JSON.stringify({ __type: code, message });
-  response.writeHead(status, {
-    "content-type": xml ? "application/xml" : "application/x-amz-json-1.1",
-    "x-amzn-errortype": code,
-    "x-amzn-requestid": randomUUID(),
-  });
-  response.end(body);
 }
