@@ -1,6 +1,7 @@
 import type { AwsError } from "#local/aws-error";
 import type { Clock } from "#local/clock";
-import { type Rate, TokenBucket } from "#local/gate/token-bucket";
+import type { Rate } from "#local/gate/token-bucket";
+import { TokenBuckets } from "#local/gate/token-buckets";
 
 /** One quota of AWS on the rate of calls. */
 export type Quota = Rate & {
@@ -23,9 +24,6 @@ export type ServiceLimits = {
 /** How a call stands to its quota. */
 export type Standing = { bucket?: string; over: boolean };
 
-/** Buckets that are full again are dropped once there are so many, and twice as many as were left last time. */
-const sweepAbove = 10_000;
-
 /**
  * AWS's quotas as token buckets on the clock. They always count; whether a call beyond its quota is
  * refused (`enforced`), and whether calls take as long as on AWS (`latency`), can be switched.
@@ -33,11 +31,10 @@ const sweepAbove = 10_000;
 export class Limits {
   enforced = false;
   latency = false;
-  #sweepAbove = sweepAbove;
   readonly #clock: Clock;
   readonly #services = new Map<string, ServiceLimits>();
   readonly #adjusted = new Map<string, Rate>();
-  readonly #buckets = new Map<string, { rate: Rate; tokens: TokenBucket }>();
+  readonly #buckets = new TokenBuckets();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -72,21 +69,8 @@ export class Limits {
     const quota = this.#services.get(service)?.quotaOf?.(operation, resource);
     if (!quota) return { over: false };
     const rate = this.#adjusted.get(`${service} ${quota.name}`) ?? quota;
-    const now = this.#clock.now();
     const key = `${service} ${quota.name} ${quota.key ?? ""}`;
-    let bucket = this.#buckets.get(key);
-    if (!bucket) {
-      if (this.#buckets.size >= this.#sweepAbove) this.#sweep(now);
-      bucket = { rate, tokens: new TokenBucket(rate, now) };
-      this.#buckets.set(key, bucket);
-    }
-    bucket.rate = rate;
-    return { bucket: quota.name, over: !bucket.tokens.take(rate, now, cost) };
-  }
-
-  #sweep(now: number): void {
-    for (const [key, { rate, tokens }] of this.#buckets)
-      if (tokens.isFull(rate, now)) this.#buckets.delete(key);
-    this.#sweepAbove = Math.max(sweepAbove, 2 * this.#buckets.size);
+    const taken = this.#buckets.take(key, rate, this.#clock.now(), cost);
+    return { bucket: quota.name, over: !taken };
   }
 }

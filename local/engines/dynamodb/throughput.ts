@@ -2,7 +2,8 @@ import type { AwsError } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import type { TableDescription } from "#local/engines/dynamodb/model";
 import { type Exceeded, throttled } from "#local/engines/dynamodb/throttling";
-import { type Rate, TokenBucket } from "#local/gate/token-bucket";
+import type { Rate } from "#local/gate/token-bucket";
+import { TokenBuckets } from "#local/gate/token-buckets";
 
 /** Units that a request takes of a table or of one of its global indexes. */
 export type Charge = {
@@ -23,14 +24,10 @@ const partitionRate = { Read: 3000, Write: 1000 };
 const onDemandRate = { Read: 12_000, Write: 4000 };
 const burstSeconds = 300;
 
-/** Full buckets are dropped when there are so many, or twice as many as the last time. */
-const sweepAbove = 10_000;
-
 /** The capacity of all tables as token buckets on the clock: in memory, full again after a restart. */
 export class Throughput {
   readonly #context: EngineContext;
-  readonly #buckets = new Map<string, { rate: Rate; tokens: TokenBucket }>();
-  #sweepAbove = sweepAbove;
+  readonly #buckets = new TokenBuckets();
 
   constructor(context: EngineContext) {
     this.#context = context;
@@ -63,28 +60,15 @@ export class Throughput {
 
   /** A request that costs more than a bucket holds needs a full one. */
   #takes(key: string, name: string, usual: Rate, units: number): boolean {
-    const now = this.#context.clock.now();
     const rate = this.#adjusted(name) ?? usual;
-    let bucket = this.#buckets.get(key);
-    if (!bucket) {
-      if (this.#buckets.size >= this.#sweepAbove) this.#sweep(now);
-      bucket = { rate, tokens: new TokenBucket(rate, now) };
-      this.#buckets.set(key, bucket);
-    }
-    bucket.rate = rate;
-    return bucket.tokens.take(rate, now, Math.min(units, rate.burst));
+    const now = this.#context.clock.now();
+    return this.#buckets.take(key, rate, now, Math.min(units, rate.burst));
   }
 
   #adjusted(name: string): Rate | undefined {
     return this.#context.gate.limits
       .adjustments()
       .find(({ service, bucket }) => service === "dynamodb" && bucket === name);
-  }
-
-  #sweep(now: number): void {
-    for (const [key, { rate, tokens }] of this.#buckets)
-      if (tokens.isFull(rate, now)) this.#buckets.delete(key);
-    this.#sweepAbove = Math.max(sweepAbove, 2 * this.#buckets.size);
   }
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { AwsError } from "#local/aws-error";
 import { Clock } from "#local/clock";
 import { ConnectionDropped, Gate } from "#local/gate/gate";
+import { TokenBuckets } from "#local/gate/token-buckets";
 
 let clock: Clock;
 let gate: Gate;
@@ -46,6 +47,15 @@ test("a quota of its own key leaves others alone", async () => {
   for (let n = 0; n < 3; n++) await call("PutObject", "bucket/a");
   await call("PutObject", "bucket/b");
   await expect(call("PutObject", "bucket/a")).rejects.toThrow();
+});
+
+test("however many buckets there are, none forgets what was taken from it", async () => {
+  const buckets = new TokenBuckets();
+  const rate = { burst: 1, perSecond: 1 };
+  expect(buckets.take("first", rate, 0)).toBe(true);
+  for (let n = 0; n < 25_000; n++) buckets.take(`other ${n}`, rate, n < 20_000 ? 0 : 999);
+  expect(buckets.take("first", rate, 999)).toBe(false);
+  expect(buckets.take("first", rate, 1000)).toBe(true);
 });
 
 test("where quotas are not enforced, calls beyond them are only counted", async () => {
