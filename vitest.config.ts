@@ -5,7 +5,6 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/set-up.ts"],
     pool: "forks",
-    maxWorkers: "100%",
     execArgv: ["--disable-warning=ExperimentalWarning"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
