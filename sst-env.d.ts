@@ -16,9 +16,33 @@ declare module "sst" {
       "machines": any
       "type": "sst.sst.Linkable"
     }
+    "BackfillEnded": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "BackfillFail": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "BackfillFinish": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "BackfillStart": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "BackfillWork": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Bus": {
       "name": string
       "type": "sst.sst.Linkable"
+    }
+    "Cli": {
+      "id": string
+      "type": "sst.aws.CognitoUserPoolClient"
     }
     "CursorKey": {
       "type": "sst.sst.Linkable"
@@ -27,6 +51,10 @@ declare module "sst" {
     "DataTable": {
       "name": string
       "type": "sst.aws.Dynamo"
+    }
+    "DeadLetterQueues": {
+      "queues": any
+      "type": "sst.sst.Linkable"
     }
     "Docs": {
       "name": string
@@ -44,6 +72,10 @@ declare module "sst" {
     "Machineworkflows": {
       "id": string
       "type": "sst.aws.CognitoUserPoolClient"
+    }
+    "MirrorTable": {
+      "name": string
+      "type": "sst.sst.Linkable"
     }
     "Origin": {
       "type": "sst.sst.Linkable"
@@ -81,13 +113,41 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "ReadSetHydration": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ReadSetHydrationDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "ReadSetHydrationDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ReadSetHydrationQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
     "ReadSetQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "SignIn": {
+      "clientId": string
+      "issuer": string
       "type": "sst.sst.Linkable"
       "url": string
     }
     "Stage": {
       "accountId": string
       "name": string
+      "quotas": {
+        "GetReadSetMetadata": number
+        "GetSequenceStore": number
+        "ListReadSets": number
+        "ListTagsForResource": number
+      }
       "region": string
       "stores": any
       "type": "sst.sst.Linkable"

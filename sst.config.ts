@@ -19,12 +19,16 @@ export default $config({
     const auth = await import("./stacks/auth");
     await import("./stacks/outbox");
     const readset = await import("./stacks/readset");
+    const backfill = await import("./stacks/backfill");
+    await import("./stacks/mirror");
     const pkg = await import("./stacks/package");
     const { api } = await import("./stacks/api");
+    await import("./stacks/monitor");
     return {
       api: api.url,
       issuer: auth.issuer,
       readSetQueue: readset.queue.url,
+      backfill: backfill.backfill.arn,
       packaging: pkg.packaging.arn,
     };
   },

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/set-up.ts"],
     pool: "forks",
+    // Most tests wait for engines and functions rather than compute: two go well on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     execArgv: ["--disable-warning=ExperimentalWarning"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -18,6 +18,7 @@ export const dynamodb = /* @__PURE__ */ lazy(() => new DynamoDBClient({}));
 export const eventbridge = /* @__PURE__ */ lazy(() => new EventBridgeClient({}));
 export const sqs = /* @__PURE__ */ lazy(() => new SQSClient({}));
 export const s3 = /* @__PURE__ */ lazy(() => new S3Client({ forcePathStyle: emulated("S3") }));
+/** Makes each call once: tries of the SDK's own would be calls that no quota was asked for (`readset/ask.ts` repeats). */
 export const omics = /* @__PURE__ */ lazy(
-  () => new OmicsClient({ disableHostPrefix: emulated("OMICS") }),
+  () => new OmicsClient({ disableHostPrefix: emulated("OMICS"), maxAttempts: 1 }),
 );

@@ -5,13 +5,24 @@ export const codes = {
   "request.invalid": 400,
   "request.cursor_invalid": 400,
   "request.unknown_route": 404,
+  "request.not_acceptable": 406,
+  "request.version_mismatch": 412,
   "auth.unauthenticated": 401,
   "auth.forbidden": 403,
   "read_set.not_found": 404,
+  "sequence_store.not_found": 404,
+  "backfill.not_found": 404,
+  "backfill.already_running": 409,
+  "backfill.wrong_status": 409,
+  "backfill.stopped": 503,
   "package.not_found": 404,
   "package.not_ready": 409,
   "link.not_found": 404,
   "link.gone": 410,
+  "dead_letters.not_found": 404,
+  "dead_letters.empty": 409,
+  "dead_letters.no_destination": 409,
+  "dead_letters.redrive_running": 409,
   "idempotency.mismatch": 409,
 } as const;
 
@@ -85,10 +96,15 @@ const transientNames = new Set([
   "EPIPE",
 ]);
 
-/** True for what is worth another try. */
+/** True for what is worth another try; errors of AWS may be wrapped, as ElectroDB does. */
 export function isTransient(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (isTransientItself(cause)) return true;
+  return false;
+}
+
+function isTransientItself(error: Error): boolean {
   if (error instanceof RetryableError) return true;
-  if (!(error instanceof Error)) return false;
   const { code, $metadata } = error as { code?: string; $metadata?: { httpStatusCode?: number } };
   return (
     transientNames.has(error.name) ||

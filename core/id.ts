@@ -8,6 +8,7 @@ export const prefixes = {
   link: "lnk",
   audit: "aud",
   event: "evt",
+  backfill: "bkf",
 } as const;
 
 export type Kind = keyof typeof prefixes;

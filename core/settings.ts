@@ -1,5 +1,7 @@
 /** What the domains need of the place they run in; entry points set it once, before any verb. */
 export type Settings = {
+  /** `prod`, or a personal stage's name; metrics carry it. */
+  stageName: string;
   tableName: string;
   /** Bucket of manifests and scripts. */
   storageBucket: string;
@@ -11,8 +13,24 @@ export type Settings = {
   accountId: string;
   /** Sequence store id → project of its read sets; the keys are the stores this stage mirrors. */
   projectOfStore: Readonly<Record<string, string>>;
+  /** Calls a second that HealthOmics allows this stage, by operation (`core/quota.ts`). */
+  quotas: Readonly<Record<string, number>>;
+  /** Queue of read sets that HealthOmics is to be asked for (`core/readset/hydration-queue.ts`). */
+  hydrationQueueUrl: string;
+  /** Where messages end that were given up. */
+  deadLetterQueues: readonly DeadLetterQueueSetting[];
   /** Secret that signs page cursors, base64. */
   cursorKey: string;
+};
+
+/** A queue of messages that were given up, and the one they may go back to. */
+export type DeadLetterQueueSetting = {
+  /** Name in `stacks/`, which is also its name in the API. */
+  name: string;
+  description: string;
+  url: string;
+  arn: string;
+  redriveTo?: { name: string; arn: string };
 };
 
 let current: Partial<Settings> = {};

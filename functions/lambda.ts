@@ -11,16 +11,19 @@ import type * as z from "zod";
 import * as Actor from "#core/actor";
 import { isTransient, RetryableError, VisibleError } from "#core/error";
 import * as Log from "#core/log";
+import * as Metric from "#core/metric";
 import { configureFromLinks } from "#functions/settings";
 
 // Once an instance: warm invocations keep their clients and connections.
 configureFromLinks();
 
-/** Errors are logged: what every function has around it. */
+/** Errors are logged and metrics written: what every function has around it. */
 export function base(): MiddlewareObj<unknown, unknown, Error> {
   return {
+    after: () => Metric.flush(),
     onError: ({ error, context }) => {
       Log.error("The function failed", { requestId: context.awsRequestId, error });
+      Metric.flush();
     },
   };
 }
@@ -50,6 +53,19 @@ export function queue(name: string, handle: (record: SQSRecord) => Promise<strin
         messageIds: Records.map(({ messageId }) => messageId),
       });
       return { batchItemFailures };
+    });
+}
+
+/** A queue consumer that takes a batch as a whole; the records that `handle` answers come again. */
+export function queueBatch(name: string, handle: (records: SQSRecord[]) => Promise<SQSRecord[]>) {
+  return middy<SQSEvent, SQSBatchResponse>()
+    .use(base())
+    .handler(async ({ Records }) => {
+      const failed = await Actor.run(Actor.system(name), () => handle(Records));
+      Log.info("Batch handled", { messages: Records.length, failed: failed.length });
+      return {
+        batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })),
+      };
     });
 }
 

@@ -10,6 +10,9 @@ type LinkedStore = { id: string; projectId: string };
  */
 export function configureFromLinks(): void {
   configure({
+    get stageName() {
+      return Resource.Stage.name;
+    },
     get tableName() {
       return Resource.Table.name;
     },
@@ -25,6 +28,9 @@ export function configureFromLinks(): void {
     get cursorKey() {
       return Resource.CursorKey.value;
     },
+    get deadLetterQueues() {
+      return Resource.DeadLetterQueues.queues;
+    },
     get region() {
       return Resource.Stage.region;
     },
@@ -34,6 +40,12 @@ export function configureFromLinks(): void {
     get projectOfStore() {
       const stores: LinkedStore[] = Resource.Stage.stores;
       return Object.fromEntries(stores.map(({ id, projectId }) => [id, projectId]));
+    },
+    get hydrationQueueUrl() {
+      return Resource.ReadSetHydrationQueue.url;
+    },
+    get quotas() {
+      return Resource.Stage.quotas;
     },
   });
 }

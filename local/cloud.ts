@@ -23,6 +23,7 @@ import { type CloudOutputs, describeOutputs } from "#local/outputs";
 import { provision } from "#local/provision/provision";
 import { rolesOf } from "#local/roles";
 import { openClock } from "#local/saved-clock";
+import { type ServiceMetrics, serviceMetrics } from "#local/service-metrics";
 import { type Graph, resourcesOf } from "#local/sst/graph";
 import { type CachedGraph, placeGraph } from "#local/sst/load-graph";
 import { accountId, region } from "#local/sst/provider";
@@ -99,15 +100,16 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   });
   endpoint.addExtra({ prefix: identity.path, handle: issuer.handle });
 
-  const logs: { ingest?: (id: string, line: string) => void } = {};
+  const later: { metrics?: ServiceMetrics } = {};
   const functions = new Functions(context, (report) => {
-    if (report.type === "log") logs.ingest?.(report.id, report.line);
+    later.metrics?.report(report);
     options.report?.(report);
   });
   defineFunctions(functions, graph, options.root);
   const { invoke } = functions;
   const engines = await createEngines(context, functions, rolesOf(graph));
-  logs.ingest = engines.cloudwatch.ingestLogLine;
+  const metrics = serviceMetrics(context, { ...engines, functions });
+  later.metrics = metrics;
   for (const engine of Object.values(engines)) endpoint.add(engine);
   const icav2 = openIcav2(context, engines);
   endpoint.addExtra({ prefix: "/ica/rest/", handle: icav2.handle });
@@ -140,6 +142,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     reload: () => functions.reload(),
     async close() {
       clock.stop();
+      metrics.close();
       await Promise.all(mappings.map((mapping) => mapping.close()));
       await icav2.close();
       await engines.lambda.close();

@@ -1,6 +1,23 @@
 import type { Readable } from "node:stream";
 import type { AwsError } from "#local/aws-error";
 
+/** An object that is listed without being stored. */
+export type VirtualObject = {
+  key: Buffer;
+  sizeBytes: number;
+  /** Without quotes. */
+  etag: string;
+  /** Epoch milliseconds. */
+  modifiedAt: number;
+};
+
+/** The first `limit` of them in byte order of their keys, from `from` on and before `until`, where there is one. */
+export type VirtualObjects = (
+  from: Buffer,
+  until: Buffer | undefined,
+  limit: number,
+) => VirtualObject[];
+
 /** What the S3 engine lets other engines do in process, past signatures and HTTP. */
 export interface ObjectStore {
   /** Makes the bucket unless it is there. */
@@ -25,4 +42,9 @@ export interface ObjectStore {
    * is not told. To be asked for anew after each start.
    */
   watch(bucket: string, created: (key: string) => Promise<void>): void;
+  /**
+   * Lets ListObjects and ListObjectsV2 of the bucket show these among its objects: metadata that another engine
+   * makes up while it is listed. Nothing else of S3 knows them. To be given anew after each start.
+   */
+  virtual(bucket: string, objects: VirtualObjects): void;
 }

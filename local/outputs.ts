@@ -40,7 +40,7 @@ export async function describeOutputs(input: {
     aws: { endpoint: input.endpointUrl, region, accessKeyId: "local", secretAccessKey: "local" },
     tokens,
     resources: Object.fromEntries(
-      input.graph.resources.flatMap((resource) => {
+      [...input.graph.existing, ...input.graph.resources].flatMap((resource) => {
         const address = addresses[resource.type]?.(resource);
         return address === undefined ? [] : [[logicalName(resource), String(address)]];
       }),

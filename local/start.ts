@@ -56,6 +56,10 @@ async function run(options: Options, began: number): Promise<void> {
     web: web.url,
     log: Terminal.note,
     report: Terminal.report,
+  }).catch(async (error: unknown) => {
+    // Vite may still be bundling in threads of its own; a process that exits under them can hang.
+    await web.close();
+    throw error;
   });
   cloud.outputs.web = web.url;
   running.resolve(cloud);

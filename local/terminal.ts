@@ -21,6 +21,8 @@ export function note(line: string): void {
 export function report(event: FunctionReport): void {
   const name = shortName(event.id).padEnd(16);
   if (event.type === "log") {
+    // Metrics are in CloudWatch; here they would be in the way of what is said.
+    if (event.line.startsWith('{"_aws":')) return;
     console.log(`${dim("│")} ${dim(name)} ${readable(event.line)}`);
     return;
   }

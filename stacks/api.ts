@@ -1,6 +1,7 @@
 import { RandomBytes } from "@pulumi/random";
-import { authLink, clientIds, issuer } from "./auth";
-import { readSetObjectArns, stage, stageLink, storeKeyArns } from "./stage";
+import { authLink, clientIds, issuer, signInLink } from "./auth";
+import { deadLetterPermissions, deadLettersLink } from "./dead-letters";
+import { readSetObjectArns, stage, stageLink, storeArns, storeKeyArns } from "./stage";
 import { storage, storageLink } from "./storage";
 import { indexArns, tableArn, tableLink } from "./table";
 
@@ -8,7 +9,7 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: {
     allowOrigins: stage.webOrigins,
     allowHeaders: ["authorization", "content-type", "idempotency-key", "if-match"],
-    exposeHeaders: ["location", "etag", "retry-after"],
+    exposeHeaders: ["location", "link", "etag", "retry-after"],
     allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     maxAge: "1 hour",
   },
@@ -44,10 +45,17 @@ api.route(
     handler: "functions/api/main.handler",
     timeout: "29 seconds",
     memory: "1024 MB",
-    link: [tableLink, storageLink, stageLink, authLink, originLink, cursorKeyLink],
+    link: [tableLink, storageLink, stageLink, authLink, originLink, cursorKeyLink, deadLettersLink],
     permissions: [
       {
-        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
+        actions: [
+          "dynamodb:GetItem",
+          "dynamodb:BatchGetItem",
+          "dynamodb:PutItem",
+          "dynamodb:UpdateItem",
+          "dynamodb:DeleteItem",
+          "dynamodb:Query",
+        ],
         resources: [tableArn, indexArns],
       },
       { actions: ["s3:GetObject"], resources: [$interpolate`${storage.arn}/packages/*`] },
@@ -55,6 +63,8 @@ api.route(
         actions: ["s3:PutObject", "s3:DeleteObject"],
         resources: [$interpolate`${storage.arn}/scripts/*`],
       },
+      ...deadLetterPermissions,
+      { actions: ["omics:GetSequenceStore"], resources: storeArns },
     ],
   },
   { auth: { jwt: { authorizer: jwt.id } } },
@@ -83,9 +93,11 @@ api.route("HEAD /d/{token}/{proxy+}", download.arn);
 const docs = new sst.aws.Function("Docs", {
   handler: "functions/api/docs.handler",
   timeout: "10 seconds",
+  link: [originLink, signInLink],
   copyFiles: [
     { from: "node_modules/swagger-ui-dist/swagger-ui-bundle.js" },
     { from: "node_modules/swagger-ui-dist/swagger-ui.css" },
   ],
 });
-for (const path of ["/openapi.json", "/docs", "/docs/{proxy+}"]) api.route(`GET ${path}`, docs.arn);
+for (const path of ["/openapi.json", "/.well-known/seqferry.json", "/docs", "/docs/{proxy+}"])
+  api.route(`GET ${path}`, docs.arn);

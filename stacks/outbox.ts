@@ -1,4 +1,5 @@
 import { bus, busLink, undelivered } from "./bus";
+import { stageLink } from "./stage";
 import { table, tableArn, tableLink } from "./table";
 
 const publish = [
@@ -37,7 +38,7 @@ export const sweep = new sst.aws.CronV2("OutboxSweep", {
   function: {
     handler: "functions/cron/outbox-sweep.handler",
     timeout: "60 seconds",
-    link: [tableLink, busLink],
+    link: [tableLink, busLink, stageLink],
     permissions: [...publish, { actions: ["dynamodb:Query"], resources: [tableArn] }],
   },
 });

@@ -1,6 +1,7 @@
 import { allowRules, queueRule } from "./rule";
-import { readSetArns, sequenceStoreIds, stageLink } from "./stage";
+import { accessPointArns, readSetArns, sequenceStoreIds, stageLink, storeArns } from "./stage";
 import { tableArn, tableLink } from "./table";
+import { readUserQueue, userQueueArn } from "./user-queue";
 
 const timeoutSeconds = 60;
 const retention = { messageRetentionSeconds: 14 * 86_400 };
@@ -19,30 +20,92 @@ export const queue = new sst.aws.Queue("ReadSetEvents", {
   transform: { queue: retention },
 });
 
+/** Read sets that HealthOmics could not be asked for, with the error; kept for 14 days. */
+export const hydrationDeadLetters = new sst.aws.Queue("ReadSetHydrationDeadLetters", {
+  transform: { queue: retention },
+});
+
+const hydrationTimeoutSeconds = 120;
+
+/** Read sets that HealthOmics is to be asked for, in any order and many at once. */
+export const hydration = new sst.aws.Queue("ReadSetHydration", {
+  visibilityTimeout: `${6 * hydrationTimeoutSeconds} seconds`,
+  // Only failures count: what waits for a quota is sent anew (`core/readset/hydration-queue.ts`).
+  dlq: { queue: hydrationDeadLetters.arn, retry: 20 },
+  transform: { queue: retention },
+});
+
+const hydrationLink = new sst.Linkable("ReadSetHydrationQueue", {
+  properties: { url: hydration.url },
+});
+const hydrationDeadLettersLink = new sst.Linkable("ReadSetHydrationDeadLetterQueue", {
+  properties: { url: hydrationDeadLetters.url },
+});
+
 const queueLink = new sst.Linkable("ReadSetQueue", { properties: { url: queue.url } });
 const deadLettersLink = new sst.Linkable("ReadSetDeadLetterQueue", {
   properties: { url: deadLetters.url },
 });
 
-queue.subscribe(
+/** Rows of read sets and of the index of their tags, of stores and quotas. */
+const writeRows = [
+  {
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+    resources: [tableArn],
+  },
+];
+const askHealthOmics = [
+  {
+    actions: ["omics:GetReadSetMetadata", "omics:ListTagsForResource", "omics:GetSequenceStore"],
+    resources: readSetArns,
+  },
+];
+
+const batch = { size: 10, partialResponses: true };
+
+export const consumer = queue.subscribe(
   {
     handler: "functions/event/read-set.handler",
     timeout: `${timeoutSeconds} seconds`,
-    link: [tableLink, stageLink, queueLink, deadLettersLink],
+    link: [tableLink, stageLink, queueLink, deadLettersLink, hydrationLink],
     permissions: [
-      { actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resources: [tableArn] },
-      { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
-      {
-        actions: [
-          "omics:GetReadSetMetadata",
-          "omics:ListTagsForResource",
-          "omics:GetSequenceStore",
-        ],
-        resources: readSetArns,
-      },
+      ...writeRows,
+      { actions: ["sqs:SendMessage"], resources: [deadLetters.arn, hydration.arn] },
+      ...askHealthOmics,
+      ...readUserQueue,
     ],
   },
-  { batch: { size: 10, partialResponses: true } },
+  { batch },
+);
+
+// Mappings do not wait for each other: what blocks one queue does not block the other.
+if (userQueueArn)
+  new aws.lambda.EventSourceMapping("UserQueue", {
+    eventSourceArn: userQueueArn,
+    functionName: consumer.nodes.function.arn,
+    batchSize: batch.size,
+    functionResponseTypes: ["ReportBatchItemFailures"],
+  });
+
+/** Two at a time: five calls a second are not made faster by more. */
+export const hydrator = hydration.subscribe(
+  {
+    handler: "functions/event/hydrate.handler",
+    timeout: `${hydrationTimeoutSeconds} seconds`,
+    link: [tableLink, stageLink, hydrationLink, hydrationDeadLettersLink],
+    permissions: [
+      ...writeRows,
+      { actions: ["dynamodb:BatchGetItem"], resources: [tableArn] },
+      { actions: ["sqs:SendMessage"], resources: [hydration.arn, hydrationDeadLetters.arn] },
+      ...askHealthOmics,
+      { actions: ["omics:ListReadSets"], resources: storeArns },
+      { actions: ["s3:ListBucket"], resources: accessPointArns },
+    ],
+  },
+  {
+    batch: { size: 500, window: "1 second", partialResponses: true },
+    transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency: 2 } } },
+  },
 );
 
 const source = { source: ["aws.omics"], "detail-type": ["Read Set Status Change"] };
@@ -74,4 +137,34 @@ const unreadable = queueRule("ReadSetUnreadable", {
   messageGroupId: "unreadable",
 });
 
-allowRules("ReadSetEvents", queue, [...shards, unreadable]);
+/** A store's own events: its row is asked for anew. */
+const stores = queueRule("SequenceStores", {
+  bus: "default",
+  pattern: {
+    source: ["aws.omics"],
+    "detail-type": ["Sequence Store Status Change"],
+    detail: { id: sequenceStoreIds },
+  },
+  queue,
+  messageGroupId: "store",
+});
+
+/** HealthOmics has no event for tags; CloudTrail tells of the calls that change them. */
+const tags = queueRule("ReadSetTags", {
+  bus: "default",
+  pattern: {
+    source: ["aws.omics"],
+    "detail-type": ["AWS API Call via CloudTrail"],
+    detail: {
+      eventSource: ["omics.amazonaws.com"],
+      eventName: ["TagResource", "UntagResource"],
+      requestParameters: {
+        resourceArn: storeArns.flatMap((arn) => [arn, { prefix: $interpolate`${arn}/readSet/` }]),
+      },
+    },
+  },
+  queue,
+  messageGroupId: "tags",
+});
+
+allowRules("ReadSetEvents", queue, [...shards, unreadable, stores, tags]);

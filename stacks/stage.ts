@@ -1,5 +1,7 @@
+import { type ExistingConfig, fromEnvironment } from "./existing";
+
 /** What differs between stages; everything else is the same code. */
-export type StageConfig = {
+export type StageConfig = ExistingConfig & {
   /** An existing event bus to publish to and listen on (such as `OrcaBusMain`); unset: the stage's own. */
   busName?: string;
   /** Sequence stores that this stage mirrors, by id. Two stages never share one: both would act on its events. */
@@ -8,8 +10,13 @@ export type StageConfig = {
   webOrigins: string[];
   /** Client-credential clients (workflows), by name. */
   machineClients: Record<string, { role: Role; projectIds: string[] }>;
-  /** Account quotas of HealthOmics, in calls per second; raise them here after AWS raised them. */
-  quotas: { getReadSetMetadata: number; listReadSets: number; listTagsForResource: number };
+  /**
+   * Calls a second that HealthOmics allows, by operation; raise them here after AWS raised them.
+   * Quotas are the account's: stages that share one share them out here.
+   */
+  quotas: typeof defaultQuotas;
+  /** SNS topic that alarms tell when they begin and end. Unset: alarms are there, and nobody is told. */
+  alarmTopicArn?: string;
 };
 
 export type SequenceStoreConfig = {
@@ -25,7 +32,13 @@ export type SequenceStoreConfig = {
 export const roles = ["viewer", "sharer", "approver", "admin"] as const;
 export type Role = (typeof roles)[number];
 
-const defaultQuotas = { getReadSetMetadata: 5, listReadSets: 5, listTagsForResource: 5 };
+/** https://docs.aws.amazon.com/omics/latest/dev/api-quotas.html */
+const defaultQuotas = {
+  GetReadSetMetadata: 5,
+  ListReadSets: 5,
+  ListTagsForResource: 5,
+  GetSequenceStore: 5,
+};
 
 /** Stages that outlive their creators: protected and retained (see sst.config.ts). */
 const permanent: Record<string, StageConfig> = {
@@ -60,7 +73,7 @@ const permanent: Record<string, StageConfig> = {
 /** The store of `npm start`, and of a personal stage that names none in `SEQUENCE_STORE_IDS`. */
 export const demoStoreId = "1234567890";
 
-/** A developer's own stage: `SEQUENCE_STORE_IDS=123,456` in `.env` says which stores it mirrors. */
+/** A developer's own stage: `SEQUENCE_STORE_IDS=123,456` in `.env` says which stores it mirrors (others: `existing.ts`). */
 function personal(): StageConfig {
   const ids = (process.env.SEQUENCE_STORE_IDS ?? demoStoreId).split(",").map((id) => id.trim());
   return {
@@ -70,6 +83,7 @@ function personal(): StageConfig {
     webOrigins: ["http://127.0.0.1:4001", "http://localhost:4001"],
     machineClients: { workflows: { role: "sharer", projectIds: ["demo"] } },
     quotas: defaultQuotas,
+    ...fromEnvironment(process.env),
   };
 }
 
@@ -85,11 +99,19 @@ export const isPermanent = $app.stage in permanent;
 
 export const sequenceStoreIds = Object.keys(stage.sequenceStores);
 
+/** The stage's stores. */
+export const storeArns = sequenceStoreIds.map(
+  (id) =>
+    $interpolate`arn:aws:omics:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:sequenceStore/${id}`,
+);
+
 /** Read-set resources of the stage's stores, for policies: one entry a store. */
-export const readSetArns = sequenceStoreIds.flatMap((id) => {
-  const store = $interpolate`arn:aws:omics:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:sequenceStore/${id}`;
-  return [store, $interpolate`${store}/readSet/*`];
-});
+export const readSetArns = storeArns.flatMap((store) => [store, $interpolate`${store}/readSet/*`]);
+
+/** Buckets that list the stores' files, for policies. */
+export const accessPointArns = Object.values(stage.sequenceStores).map(
+  ({ accessPointArn }) => accessPointArn,
+);
 
 /** Objects behind the stores' access points, for policies. */
 export const readSetObjectArns = Object.values(stage.sequenceStores).map(
@@ -112,5 +134,6 @@ export const stageLink = new sst.Linkable("Stage", {
       id,
       projectId: store.projectId ?? "unassigned",
     })),
+    quotas: stage.quotas,
   },
 });

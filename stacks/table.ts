@@ -15,15 +15,17 @@ export const table = new sst.aws.Dynamo("DataTable", {
     gsi4sk: "string",
     gsi5pk: "string",
     gsi5sk: "string",
+    gsi6pk: "string",
+    gsi6sk: "string",
   },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
-  globalIndexes: {
-    gsi1: { hashKey: "gsi1pk", rangeKey: "gsi1sk" },
-    gsi2: { hashKey: "gsi2pk", rangeKey: "gsi2sk" },
-    gsi3: { hashKey: "gsi3pk", rangeKey: "gsi3sk" },
-    gsi4: { hashKey: "gsi4pk", rangeKey: "gsi4sk" },
-    gsi5: { hashKey: "gsi5pk", rangeKey: "gsi5sk" },
-  },
+  // Keys only: a status change then rewrites one index row instead of six whole ones; lists read the rows after.
+  globalIndexes: Object.fromEntries(
+    [1, 2, 3, 4, 5, 6].map((n) => [
+      `gsi${n}`,
+      { hashKey: `gsi${n}pk`, rangeKey: `gsi${n}sk`, projection: "keys-only" as const },
+    ]),
+  ),
   ttl: "expires_at",
   stream: "new-and-old-images",
   deletionProtection: isPermanent,

@@ -2,6 +2,7 @@ import { GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import * as Aws from "#core/aws";
 import { VisibleError } from "#core/error";
+import * as Items from "#core/items";
 import { parseS3Uri } from "#core/location";
 import { type LinkRow, scriptKey } from "#core/package/link";
 import { linkEntity } from "#core/package/link.entity";
@@ -52,10 +53,8 @@ export async function scriptUrl(token: string, method: Method): Promise<string> 
 
 /** A signed URL of the script, by the second secret, which lives for 24 hours. */
 export async function scriptUrlByScriptToken(token: string, method: Method): Promise<string> {
-  const { data } = await linkEntity()
-    .query.byScript({ scriptTokenHash: Token.hash(token) })
-    .go({ limit: 1 });
-  const link = assertUsable(data[0]);
+  const query = linkEntity().query.byScript({ scriptTokenHash: Token.hash(token) });
+  const link = assertUsable(await Items.firstOf(linkEntity(), query));
   if (link.scriptExpiresAt <= iso())
     throw new VisibleError("link.gone", "This script link has expired.", {
       hint: "Script links work for 24 hours; the download page offers the script as long as its link lives.",

@@ -8,6 +8,7 @@ import { VisibleError } from "#core/error";
 import { create as createEvent } from "#core/event";
 import { fn } from "#core/fn";
 import * as Id from "#core/id";
+import * as Items from "#core/items";
 import * as Outbox from "#core/outbox";
 import * as DownloadScript from "#core/package/download-script/download-script";
 import * as PackageEvent from "#core/package/event";
@@ -17,7 +18,7 @@ import * as Manifest from "#core/package/manifest";
 import * as Packages from "#core/package/package";
 import { PackageKey } from "#core/package/schema";
 import * as Token from "#core/package/token";
-import { page } from "#core/page";
+import { pageOfIndex } from "#core/page-of-index";
 import { type Page, PageQuery } from "#core/page-schema";
 import { setting } from "#core/settings";
 import { days, epochSeconds, hours, iso, now } from "#core/time";
@@ -109,16 +110,13 @@ export const list = fn(
   z.object({ ...PackageKey.shape, ...PageQuery.shape }),
   async ({ packageId, ...query }): Promise<Page<Link>> => {
     await Packages.load({ packageId });
-    const found = await page<LinkRow>({
+    const found = await pageOfIndex<LinkRow>({
       scope: ["links", packageId],
       query,
-      partitions: 1,
-      read: async (_, options) => {
-        const { data, cursor } = await linkEntity()
-          .query.byPackage({ packageId })
-          .go({ ...options, order: "desc" });
-        return { items: data, cursor };
-      },
+      order: "desc",
+      partitions: [() => linkEntity().query.byPackage({ packageId })],
+      load: (keys) => Items.rowsAt(linkEntity(), keys),
+      keep: () => true,
     });
     return { items: found.items.map(toLink), nextCursor: found.nextCursor };
   },
@@ -157,8 +155,7 @@ export const revoke = fn(LinkKey, async ({ linkId }): Promise<Link> => {
 });
 
 async function load(linkId: string): Promise<LinkRow> {
-  const { data } = await linkEntity().query.byId({ linkId }).go({ limit: 1 });
-  const link = data[0];
+  const link = await Items.firstOf(linkEntity(), linkEntity().query.byId({ linkId }));
   if (link && Actor.canSee(link.projectId)) return link;
   throw new VisibleError("link.not_found", `There is no link ${linkId}.`, {
     hint: "GET /api/v1/packages/{packageId}/links lists a package's links.",

@@ -6,6 +6,7 @@ import { create as createEvent, type Event } from "#core/event";
 import { fn } from "#core/fn";
 import * as Id from "#core/id";
 import * as Idempotency from "#core/idempotency";
+import * as Items from "#core/items";
 import * as Outbox from "#core/outbox";
 import * as PackageEvent from "#core/package/event";
 import { packageEntity } from "#core/package/package.entity";
@@ -16,7 +17,7 @@ import {
   type Package,
   PackageKey,
 } from "#core/package/schema";
-import { page } from "#core/page";
+import { pageOfIndex } from "#core/page-of-index";
 import type { Page } from "#core/page-schema";
 import * as Project from "#core/project";
 import { iso } from "#core/time";
@@ -79,18 +80,13 @@ export const get = fn(PackageKey, async (key): Promise<Package> => toPackage(awa
 /** A page of the packages that the actor may see, newest first within each project. */
 export const list = fn(ListPackages, async (query): Promise<Page<Package>> => {
   const projects = Project.visibleProjects();
-  const found = await page<Row>({
+  const found = await pageOfIndex<Row>({
     scope: ["packages", query.status, projects],
     query,
-    partitions: projects.length,
+    order: "desc",
+    partitions: projects.map((projectId) => () => packageEntity().query.byProject({ projectId })),
+    load: (keys) => Items.rowsAt(packageEntity(), keys),
     keep: (row) => !query.status || row.status === query.status,
-    read: async (partition, options) => {
-      const projectId = projects[partition] ?? "";
-      const { data, cursor } = await packageEntity()
-        .query.byProject({ projectId })
-        .go({ ...options, order: "desc" });
-      return { items: data, cursor };
-    },
   });
   return { items: found.items.map(toPackage), nextCursor: found.nextCursor };
 });

@@ -1,11 +1,14 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import * as Aws from "#core/aws";
 import { isTransient, nameOf } from "#core/error";
+import * as Items from "#core/items";
 import { parseS3Uri } from "#core/location";
 import { Checksum, type PackageFile } from "#core/package/schema";
-import * as ReadSets from "#core/readset/read-set";
+import { isLocated } from "#core/readset/merge-files";
 import { readSetEntity } from "#core/readset/read-set.entity";
-import type { FileRow, Row } from "#core/readset/schema";
+import type { FileRow, Row } from "#core/readset/row";
+import * as Rows from "#core/readset/rows";
+import * as Search from "#core/readset/search";
 import { setting } from "#core/settings";
 
 /** HEAD requests in flight at once. */
@@ -36,10 +39,9 @@ export async function resolve(request: Request): Promise<Resolved> {
   }
   const files: PackageFile[] = [];
   for (const row of rows.values()) {
-    if (row.set_status !== "ACTIVE")
-      problems.push(`read set ${row.set_id} is ${row.set_status}: it must be ACTIVE`);
-    else if (!row.files?.length) problems.push(`read set ${row.set_id} has no files`);
-    else files.push(...row.files.flatMap((file) => toPackageFile(row, file, problems)));
+    const problem = problemOf(row);
+    if (problem) problems.push(problem);
+    else files.push(...(row.files ?? []).flatMap((file) => toPackageFile(row, file, problems)));
   }
   if (problems.length === 0) await measure(files, problems);
   return { files, problems, readSetCount: rows.size };
@@ -49,17 +51,32 @@ export async function resolve(request: Request): Promise<Resolved> {
 async function findReadSet(reference: string): Promise<Row | undefined> {
   const [readSetId = "", storeId] = reference.split("/").reverse();
   const stores = storeId ? [storeId] : Object.keys(setting("projectOfStore"));
-  const found = await Promise.all(
-    stores.map((store) => ReadSets.find({ storeId: store, readSetId })),
-  );
+  const found = await Promise.all(stores.map((store) => Rows.find({ storeId: store, readSetId })));
   return found.find((row) => row !== undefined);
 }
 
 async function findSample(projectId: string, sampleId: string): Promise<Row[]> {
-  const { data } = await readSetEntity()
-    .query.bySample({ projectId, set_sample_id: sampleId })
-    .go({ pages: "all" });
-  return data.map(ReadSets.fromEntity).filter((row) => row.set_status !== "DELETED");
+  const query = readSetEntity().query.bySample({ projectId, set_sample_id: sampleId });
+  const rows = await Search.load(await Items.queryAll(query), { consistent: true });
+  // The index is a moment behind its table.
+  return rows.filter(
+    (row): row is Row =>
+      row?.projectId === projectId &&
+      row.set_sample_id === sampleId &&
+      row.set_status !== "DELETED",
+  );
+}
+
+/**
+ * Why nothing can be taken of a read set now. URIs are for life, so those seen before it was archived will do; without
+ * any, what is still being asked for comes by itself.
+ */
+function problemOf({ set_id, set_status, files = [], details_missing = "" }: Row) {
+  if (set_status !== "ACTIVE") return `read set ${set_id} is ${set_status}: it must be ACTIVE`;
+  if (isLocated(files)) return undefined;
+  if (details_missing.split(" ").includes("files"))
+    return `the files of read set ${set_id} are not known yet: try again in a minute`;
+  return `read set ${set_id} has no files`;
 }
 
 function toPackageFile(row: Row, file: FileRow, problems: string[]): PackageFile[] {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import * as Event from "#core/event";
-import { ReadSetStatus, type Row } from "#core/readset/schema";
+import type { Row } from "#core/readset/row";
+import { ReadSetStatus } from "#core/readset/schema";
 
 /** A read set's row changed: first seen, another status, or fresher metadata. */
 export const ReadSetChanged = Event.define(

@@ -1,19 +1,20 @@
 import type * as z from "zod";
 import * as Actor from "#core/actor";
-import { VisibleError } from "#core/error";
+import { invalid, VisibleError } from "#core/error";
 import { fn } from "#core/fn";
-import { page } from "#core/page";
+import { pageOfIndex } from "#core/page-of-index";
 import type { Page } from "#core/page-schema";
 import { visibleProjects } from "#core/project";
-import * as ReadSets from "#core/readset/read-set";
-import { readSetEntity, shards } from "#core/readset/read-set.entity";
-import { ListReadSets, type ReadSet, ReadSetKey, type Row } from "#core/readset/schema";
-
-type Query = z.output<typeof ListReadSets>;
+import { createdRange, type Filters, matches } from "#core/readset/filter";
+import type { Row } from "#core/readset/row";
+import * as Rows from "#core/readset/rows";
+import { ExportReadSets, ListReadSets, type ReadSet, ReadSetKey } from "#core/readset/schema";
+import * as Search from "#core/readset/search";
+import { toReadSet } from "#core/readset/to-read-set";
 
 /** One read set that the actor may know of. Throws `read_set.not_found`, the same for both reasons. */
 export const get = fn(ReadSetKey, async (key): Promise<ReadSet> => {
-  const row = await ReadSets.find(key);
+  const row = await Rows.find(key);
   if (row && Actor.canSee(row.projectId)) return toReadSet(row);
   throw new VisibleError(
     "read_set.not_found",
@@ -22,79 +23,38 @@ export const get = fn(ReadSetKey, async (key): Promise<ReadSet> => {
   );
 });
 
-/** A page of the read sets that the actor may see. Deleted ones only when asked for by status. */
-export const list = fn(ListReadSets, async (query): Promise<Page<ReadSet>> => {
-  const { limit: _limit, cursor: _cursor, ...filters } = query;
+/**
+ * A page of the read sets that the actor may see. Deleted ones only when asked for by status. In no order that is
+ * promised; what does not change while a caller walks the pages comes exactly once.
+ */
+export const list = fn(ListReadSets, walk);
+
+/** The same with larger pages, for files and tables. */
+export const exportPage = fn(ExportReadSets, ({ limit, ...query }) =>
+  walk({ ...query, limit: limit ?? exportLimit }),
+);
+
+const exportLimit = 1000;
+
+async function walk(query: z.output<typeof ListReadSets>): Promise<Page<ReadSet>> {
+  const { limit, cursor, ...filters } = query;
+  assertRange(filters);
   const projects = visibleProjects();
-  const perProject = isSharded(query) ? shards : 1;
-  const found = await page<Row>({
+  const matching = matches(filters);
+  const found = await pageOfIndex<Row>({
     scope: ["read-sets", filters, projects],
-    query,
-    partitions: projects.length * perProject,
-    keep: matches(query),
-    read: async (partition, options) => {
-      const projectId = projects[Math.floor(partition / perProject)] ?? "";
-      const { data, cursor } = await open(query, projectId, partition % perProject).go(options);
-      return { items: data.map(ReadSets.fromEntity), cursor };
-    },
+    query: { limit, cursor },
+    partitions: Search.partitionsOf(filters, projects),
+    load: Search.load,
+    // An index may still tell of a project that the row has left.
+    keep: (row) => projects.includes(row.projectId) && matching(row),
   });
   return { items: found.items.map(toReadSet), nextCursor: found.nextCursor };
-});
-
-/** Sample, subject and name are narrow enough for one partition. */
-function isSharded(query: Query): boolean {
-  return !query.sampleId && !query.subjectId && !query.name;
 }
 
-/** The most selective index that the filters allow. */
-function open(query: Query, projectId: string, shard: number) {
-  const entity = readSetEntity().query;
-  if (query.sampleId) return entity.bySample({ projectId, set_sample_id: query.sampleId });
-  if (query.name) return entity.byName({ projectId, set_name: query.name });
-  if (query.subjectId) return entity.bySubject({ projectId, set_subject_id: query.subjectId });
-  if (query.status) return entity.byStatus({ projectId, set_status: query.status, shard });
-  return query.storeId
-    ? entity.byStore({ projectId, shard, store_id: query.storeId })
-    : entity.byStore({ projectId, shard });
-}
-
-/** The filters that the index does not answer. */
-function matches(query: Query): (row: Row) => boolean {
-  return (row) =>
-    (query.status ? row.set_status === query.status : row.set_status !== "DELETED") &&
-    (!query.sampleId || row.set_sample_id === query.sampleId) &&
-    (!query.subjectId || row.set_subject_id === query.subjectId) &&
-    (!query.name || row.set_name === query.name) &&
-    (!query.storeId || row.store_id === query.storeId);
-}
-
-/** A row as the API shows it. */
-export function toReadSet(row: Row): ReadSet {
-  return {
-    id: row.set_id,
-    storeId: row.store_id,
-    arn: row.set_arn,
-    projectId: row.projectId,
-    status: row.set_status,
-    statusMessage: row.set_status_message ?? null,
-    statusAt: row.set_status_at,
-    name: row.set_name ?? null,
-    description: row.set_description ?? null,
-    sampleId: row.set_sample_id ?? null,
-    subjectId: row.set_subject_id ?? null,
-    fileType: row.set_type ?? null,
-    referenceArn: row.set_reference_arn ?? null,
-    createdAt: row.set_created_at ?? null,
-    etagAlgorithm: row.etag_algorithm ?? null,
-    tags: row.tags ?? {},
-    files: (row.files ?? []).map((file) => ({
-      uri: row.set_status === "ACTIVE" ? (file.file_path ?? null) : null,
-      fileType: file.file_type,
-      sizeBytes: file.content_length ?? null,
-      partSizeBytes: file.part_size ?? null,
-      totalParts: file.total_parts ?? null,
-      etag: file.etag ?? null,
-    })),
-    filesStale: row.files_stale ?? false,
-  };
+function assertRange(filters: Filters): void {
+  const { from, to } = createdRange(filters);
+  if (from === undefined || to === undefined || from < to) return;
+  const message = "must be later than createdAfter";
+  throw invalid([{ code: "custom", path: ["createdBefore"], message, input: to }]);
 }

@@ -1,5 +1,7 @@
-import type { Metadata, ReadSetStatus, Row } from "#core/readset/schema";
-import { days, epochSeconds } from "#core/time";
+import { filesOf, isLocated } from "#core/readset/merge-files";
+import type { Etags, FileRow, Metadata, Named, Row, StoreRow } from "#core/readset/row";
+import type { ReadSetStatus } from "#core/readset/schema";
+import { days, epochSeconds, iso } from "#core/time";
 
 /**
  * Which of two statuses of the same second is the later one. Event times have one-second
@@ -19,100 +21,212 @@ const rank: Record<ReadSetStatus, number> = {
 /** How long a tombstone stays: longer than any queue keeps a late event (14 days). */
 const tombstoneMs = days(90);
 
-/** A status event, reduced to what orders it. */
-export type Change = {
-  set_arn: string;
-  set_id: string;
-  store_id: string;
+/** A status event, reduced to what orders it. `at`: ISO-8601 UTC with milliseconds. */
+export type Change = Named & {
   status: ReadSetStatus;
-  /** ISO-8601 UTC with milliseconds. */
   at: string;
   statusMessage?: string | undefined;
+  creationJobId?: string | undefined;
 };
 
-/** What HealthOmics answered about the read set; `status` is the truth at the time of the call. */
-export type Hydrated = { metadata: Metadata; status: ReadSetStatus };
+/**
+ * What HealthOmics or a store's access point answered when it was asked. `at` is the second in which it
+ * was asked. Its status counts from just before that second: an event of the same second is the later one.
+ */
+export type Observation = {
+  at: string;
+  /** HealthOmics does not know the read set any more. */
+  gone?: boolean;
+  status?: ReadSetStatus;
+  statusMessage?: string | undefined;
+  metadata?: Metadata;
+  etags?: Etags;
+  /** URIs and sizes of an ACTIVE read set; with `hasParts`, part sizes as well. */
+  files?: FileRow[];
+  hasParts?: boolean;
+  tags?: Record<string, string>;
+  store?: StoreRow;
+};
+
+/** What a row can lack, in the order in which it is worth having. */
+export const details = ["metadata", "files", "parts", "tags"] as const;
+export type Detail = (typeof details)[number];
 
 /**
- * True when the change is newer than what the row knows. A deleted read set never comes back; only
- * the time of its deletion can still become known, when HealthOmics had already forgotten it.
+ * True when the status is newer than what the row knows. A deleted read set never comes back; only
+ * the time of its deletion can become a later one. And none is uploaded twice: whatever else is told
+ * is newer than PROCESSING_UPLOAD, even if HealthOmics answers a moment behind its own events.
  */
-export function isNewer(change: Pick<Change, "status" | "at">, row: Row | undefined): boolean {
+export function isNewer(change: { status: ReadSetStatus; at: string }, row: Row | undefined) {
   if (!row) return true;
   if (row.set_status === "DELETED")
     return change.status === "DELETED" && change.at > row.set_status_at;
   if (change.status === "DELETED") return true;
-  if (change.at !== row.set_status_at) return change.at > row.set_status_at;
+  const uploading = row.set_status === "PROCESSING_UPLOAD";
+  if (uploading !== (change.status === "PROCESSING_UPLOAD")) return uploading;
+  const known = knownAt(row);
+  if (change.at !== known) return change.at > known;
   return rank[change.status] > rank[row.set_status];
 }
 
-/** True when the change can only be written with metadata from HealthOmics. */
-export function needsMetadata(change: Change, row: Row | undefined): boolean {
-  if (change.status === "DELETED" || row?.set_status === "DELETED") return false;
-  if (row?.metadata_at === undefined) return true;
-  if (change.status !== "ACTIVE") return false;
-  if (change.at !== row.metadata_at) return change.at > row.metadata_at;
-  // Of the same second: what was answered then may be from before the files could be read.
-  return isNewer(change, row) || !isLocated(row.files);
-}
-
-/** The change that it is when HealthOmics does not know the read set any more. */
-export function asDeleted({ statusMessage: _message, ...change }: Change): Change {
-  return { ...change, status: "DELETED" };
-}
-
-/**
- * The row after a change, or undefined when nothing changes. Order of changes does not matter:
- * status and metadata each keep their newest.
- */
-export function merge(
+/** The row after a status event, or undefined when it changes nothing. */
+export function applyChange(
   row: Row | undefined,
   change: Change,
   projectId: string,
-  hydrated?: Hydrated,
 ): Row | undefined {
-  const newer = isNewer(change, row);
-  const fresher = hydrated !== undefined && !(row?.metadata_at && row.metadata_at > change.at);
-  if (!newer && !fresher) return undefined;
-  const base: Row = row ?? {
-    set_arn: change.set_arn,
-    set_id: change.set_id,
-    store_id: change.store_id,
+  if (row && !isNewer(change, row)) return withJob(row, change);
+  const jobId = change.creationJobId ?? row?.set_creation_job_id;
+  return finish({
+    ...begin(row, change, projectId),
     set_status: change.status,
     set_status_at: change.at,
-    projectId,
-    revision: 0,
-  };
-  const next: Row = { ...base, revision: base.revision + 1 };
-  if (fresher && hydrated)
-    Object.assign(next, withFiles(hydrated.metadata, base), {
-      metadata_at: change.at,
-      set_status_message: base.set_status_message,
-    });
-  if (newer) {
-    next.set_status_at = change.at;
-    next.set_status =
-      change.status === "ACTIVE" && hydrated && hydrated.status !== "DELETED"
-        ? hydrated.status
-        : change.status;
-    // The message belongs to the status: that of an earlier one is not kept.
-    next.set_status_message = change.statusMessage ?? hydrated?.metadata.set_status_message;
+    set_status_message: change.statusMessage ?? keptMessage(row, change),
+    ...(jobId !== undefined && { set_creation_job_id: jobId }),
+  });
+}
+
+/** The row after a look at HealthOmics, or undefined when it tells nothing new. */
+export function applyObservation(
+  row: Row | undefined,
+  named: Named,
+  observation: Observation,
+  projectId: string,
+): Row | undefined {
+  if (row?.set_status === "DELETED") return undefined;
+  const { at, status, statusMessage } = observation;
+  if (observation.gone) return applyChange(row, { ...named, status: "DELETED", at }, projectId);
+  // Without a status it cannot begin a row: it tells of one that was known.
+  if (!row && !status) return undefined;
+  const next: Row = { ...begin(row, named, projectId), ...fresher(row, observation) };
+  if (status && status !== row?.set_status && isNewer({ status, at: justBefore(at) }, row)) {
+    next.set_status = status;
+    next.set_status_at = justBefore(at);
+    next.set_status_message = statusMessage;
+  } else if (row && status === row.set_status && statusMessage && at >= knownAt(row)) {
+    next.set_status_message = statusMessage;
   }
-  if (next.set_status === "DELETED") return tombstone(next);
-  next.files_stale = next.set_status !== "ACTIVE" && (next.files?.length ?? 0) > 0;
-  return next;
+  const finished = finish(next);
+  return row && same(row, finished) ? undefined : finished;
 }
 
-/** An archived read set has no file locations; those seen while it was active are kept. */
-function withFiles(metadata: Metadata, row: Row): Metadata {
-  const known = row.files ?? [];
-  return isLocated(metadata.files) || !isLocated(known) ? metadata : { ...metadata, files: known };
+/** What the row still lacks. Only an ACTIVE read set has files to ask for; one that is being uploaded is asked for when it is there. */
+export function missing(row: Row): Detail[] {
+  if (["DELETED", "DELETING", "PROCESSING_UPLOAD"].includes(row.set_status)) return [];
+  const isCurrent = (at: string | undefined) => at !== undefined && at >= row.set_status_at;
+  const active = row.set_status === "ACTIVE";
+  // A store without S3 access has no URIs to tell of.
+  const hasUris = !row.store || row.store.store_uri !== undefined;
+  const lacks: Record<Detail, boolean> = {
+    metadata: row.metadata_at === undefined,
+    files: active && !(isCurrent(row.files_at) && (isLocated(row.files ?? []) || !hasUris)),
+    parts: active && !isCurrent(row.parts_at),
+    tags: row.tags_at === undefined && row.set_status !== "UPLOAD_FAILED",
+  };
+  return details.filter((detail) => lacks[detail]);
 }
 
-function isLocated(files: Metadata["files"] | undefined): boolean {
-  return files?.some((file) => file.file_path) ?? false;
+/** Times are whole seconds, so nothing but looks has this one. */
+function justBefore(at: string): string {
+  return iso(Date.parse(at) - 1);
 }
 
-function tombstone({ files: _files, files_stale: _stale, tags: _tags, ...row }: Row): Row {
+/** Until when the status is known to be right: what is older than the last look was seen by it. */
+function knownAt({ set_status_at, metadata_at }: Row): string {
+  if (metadata_at === undefined) return set_status_at;
+  const seenAt = justBefore(metadata_at);
+  return seenAt > set_status_at ? seenAt : set_status_at;
+}
+
+/** The message belongs to the status: that of an earlier one is not kept, but for a look at this very one. */
+function keptMessage(row: Row | undefined, { status, at }: Change): string | undefined {
+  const seen = row?.set_status === status && row.metadata_at !== undefined && row.metadata_at >= at;
+  return seen ? row.set_status_message : undefined;
+}
+
+/** However late an event is, the job that it names is the read set's. */
+function withJob(row: Row, { creationJobId }: Change): Row | undefined {
+  if (row.set_status === "DELETED" || row.set_creation_job_id || !creationJobId) return undefined;
+  return { ...row, set_creation_job_id: creationJobId, revision: row.revision + 1 };
+}
+
+function begin(row: Row | undefined, named: Named, projectId: string): Row {
+  if (row) return { ...row, revision: row.revision + 1 };
+  return {
+    set_arn: named.set_arn,
+    set_id: named.set_id,
+    store_id: named.store_id,
+    set_status: "PROCESSING_UPLOAD",
+    set_status_at: "",
+    projectId,
+    revision: 1,
+  };
+}
+
+/** The members that the observation is not older for. */
+function fresher(row: Row | undefined, observation: Observation): Partial<Row> {
+  const { at, metadata, tags, store } = observation;
+  const isFresh = (known: string | undefined) => known === undefined || at >= known;
+  return {
+    // It never changes, but a page tells less of it than GetReadSetMetadata: an older answer can still add to it.
+    ...(metadata && isFresh(row?.metadata_at)
+      ? { ...metadata, metadata_at: at }
+      : unknown(row, metadata)),
+    ...(tags && isFresh(row?.tags_at) && { tags, tags_at: at }),
+    ...(store && { store }),
+    ...(observation.etags && { etags: observation.etags }),
+    ...filesOf(row, observation, isFresh),
+  };
+}
+
+function unknown(row: Row | undefined, metadata: Metadata | undefined): Partial<Metadata> {
+  const members = Object.entries(metadata ?? {});
+  return Object.fromEntries(members.filter(([name]) => row?.[name as keyof Row] === undefined));
+}
+
+/** What follows from the rest of the row. */
+function finish(row: Row): Row {
+  if (row.set_status === "DELETED") return tombstone(row);
+  const lacking = missing(row);
+  const { details_missing: _missing, ...rest } = row;
+  return {
+    ...rest,
+    files_stale: (row.files?.length ?? 0) > 0 && (row.files_at ?? "") < staleBefore(row),
+    ...(lacking.length > 0 && { details_missing: lacking.join(" ") }),
+  };
+}
+
+/** Files seen before this are stale; of a read set that is not ACTIVE they always are. */
+function staleBefore(row: Row): string {
+  return row.set_status === "ACTIVE" ? row.set_status_at : "9999";
+}
+
+function tombstone({
+  files: _files,
+  etags: _etags,
+  files_stale: _stale,
+  tags: _tags,
+  details_missing: _missing,
+  ...row
+}: Row): Row {
   return { ...row, expires_at: epochSeconds(Date.parse(row.set_status_at) + tombstoneMs) };
+}
+
+/** True when nothing but times of asking differs: what was asked for again and is as it was is not written. */
+function same(row: Row, next: Row): boolean {
+  return comparable(row) === comparable(next);
+}
+
+function comparable(row: Row): string {
+  const { revision: _r, metadata_at: _m, files_at: _f, parts_at: _p, tags_at: _t, ...rest } = row;
+  return canonical(rest);
+}
+
+/** JSON with members in order and without undefined ones. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  members.sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join()}}`;
 }

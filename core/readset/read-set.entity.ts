@@ -2,7 +2,7 @@ import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
 import { lazy } from "#core/settings";
 
-/** Lists are spread over ten partitions by the last digit of the read set's id. */
+/** Rows are spread over ten partitions a store, by the last digit of the read set's id. */
 export const shards = 10;
 
 /** The shard of a read set. */
@@ -13,22 +13,24 @@ export function shardOf(readSetId: string): number {
 const string = { type: "string" } as const;
 const key = { type: "string", required: true } as const;
 const shardedBy = { type: "number", required: true } as const;
+const casing = "none" as const;
 
 /**
- * Read sets, one row each; attribute names of rows are the seed's.
+ * Read sets, one row each; attribute names of rows are the seed's. Indexes hold keys only.
  * | access pattern | key |
- * | one read set | pk store_id + set_id |
- * | a project's, by store | gsi1 projectId + shard, sk store_id + set_id |
- * | a project's, by status | gsi2 projectId + set_status + shard, sk set_id |
- * | a project's, by sample | gsi3 projectId + set_sample_id, sk set_id |
- * | a project's, by subject | gsi4 projectId + set_subject_id, sk set_id |
- * | a project's, by name | gsi5 projectId + set_name, sk set_id |
+ * | one read set; all of a store | pk store_id + shard, sk set_id |
+ * | a project's, by store and creation | gsi1 projectId + shard, sk store_id + set_created_at + set_id |
+ * | a project's, by status and creation | gsi2 projectId + set_status + shard, sk set_created_at + set_id |
+ * | a project's, by sample | gsi3 projectId + set_sample_id, sk set_created_at + set_id |
+ * | a project's, by subject | gsi4 projectId + set_subject_id, sk set_created_at + set_id |
+ * | a project's, by name or its beginning | gsi5 projectId + shard, sk set_name + set_id |
+ * | a store's that lack details, by creation | gsi6 store_id + shard, sk set_status + set_created_at + set_id (sparse) |
  */
 export const readSetEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "readSet", version: "1", service: "seqferry" },
+        model: { entity: "readSet", version: "2", service: "seqferry" },
         attributes: {
           set_arn: key,
           set_id: key,
@@ -48,51 +50,58 @@ export const readSetEntity = lazy(
           set_creation_type: string,
           set_creation_job_id: string,
           etag_algorithm: string,
+          etags: { type: "any" },
           sequence_information: { type: "any" },
           tags: { type: "any" },
           files: { type: "any" },
           files_stale: { type: "boolean" },
           store: { type: "any" },
           metadata_at: string,
+          files_at: string,
+          parts_at: string,
+          tags_at: string,
+          details_missing: string,
           revision: { type: "number", required: true },
           expires_at: { type: "number" },
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["store_id", "set_id"], casing: "none" },
-            sk: { field: "sk", composite: [], casing: "none" },
+            pk: { field: "pk", composite: ["store_id", "shard"], casing },
+            sk: { field: "sk", composite: ["set_id"], casing },
           },
           byStore: {
             index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId", "shard"], casing: "none" },
-            sk: { field: "gsi1sk", composite: ["store_id", "set_id"], casing: "none" },
+            pk: { field: "gsi1pk", composite: ["projectId", "shard"], casing },
+            sk: { field: "gsi1sk", composite: ["store_id", "set_created_at", "set_id"], casing },
           },
           byStatus: {
             index: "gsi2",
-            pk: {
-              field: "gsi2pk",
-              composite: ["projectId", "set_status", "shard"],
-              casing: "none",
-            },
-            sk: { field: "gsi2sk", composite: ["set_id"], casing: "none" },
+            pk: { field: "gsi2pk", composite: ["projectId", "set_status", "shard"], casing },
+            sk: { field: "gsi2sk", composite: ["set_created_at", "set_id"], casing },
           },
           bySample: {
             index: "gsi3",
             condition: (row) => Boolean(row.set_sample_id),
-            pk: { field: "gsi3pk", composite: ["projectId", "set_sample_id"], casing: "none" },
-            sk: { field: "gsi3sk", composite: ["set_id"], casing: "none" },
+            pk: { field: "gsi3pk", composite: ["projectId", "set_sample_id"], casing },
+            sk: { field: "gsi3sk", composite: ["set_created_at", "set_id"], casing },
           },
           bySubject: {
             index: "gsi4",
             condition: (row) => Boolean(row.set_subject_id),
-            pk: { field: "gsi4pk", composite: ["projectId", "set_subject_id"], casing: "none" },
-            sk: { field: "gsi4sk", composite: ["set_id"], casing: "none" },
+            pk: { field: "gsi4pk", composite: ["projectId", "set_subject_id"], casing },
+            sk: { field: "gsi4sk", composite: ["set_created_at", "set_id"], casing },
           },
           byName: {
             index: "gsi5",
             condition: (row) => Boolean(row.set_name),
-            pk: { field: "gsi5pk", composite: ["projectId", "set_name"], casing: "none" },
-            sk: { field: "gsi5sk", composite: ["set_id"], casing: "none" },
+            pk: { field: "gsi5pk", composite: ["projectId", "shard"], casing },
+            sk: { field: "gsi5sk", composite: ["set_name", "set_id"], casing },
+          },
+          lacking: {
+            index: "gsi6",
+            condition: (row) => Boolean(row.details_missing),
+            pk: { field: "gsi6pk", composite: ["store_id", "shard"], casing },
+            sk: { field: "gsi6sk", composite: ["set_status", "set_created_at", "set_id"], casing },
           },
         },
       },

@@ -1,124 +1,146 @@
-import { PutCommand, type PutCommandInput } from "@aws-sdk/lib-dynamodb";
-import { documents, isConditionFailure } from "#core/dynamo";
-import { RetryableError } from "#core/error";
-import { fn } from "#core/fn";
-import {
-  asDeleted,
-  type Change,
-  type Hydrated,
-  isNewer,
-  merge,
-  needsMetadata,
-} from "#core/readset/merge";
-import * as Metadata from "#core/readset/metadata";
-import { readSetEntity, shardOf } from "#core/readset/read-set.entity";
-import { type ReadSetKey, type Row, StatusEvent } from "#core/readset/schema";
+import * as Log from "#core/log";
+import * as Metric from "#core/metric";
+import * as Quota from "#core/quota";
+import { fetch } from "#core/readset/fetch";
+import * as HydrationQueue from "#core/readset/hydration-queue";
+import { applyChange, type Change, type Detail, missing } from "#core/readset/merge";
+import { parseMessage } from "#core/readset/message";
+import type { Named, Row } from "#core/readset/row";
+import * as Rows from "#core/readset/rows";
+import * as Stores from "#core/readset/store";
 import { lazy, setting } from "#core/settings";
-import { iso } from "#core/time";
+import { now } from "#core/time";
 
-/** What became of an event. */
-export type Outcome = "written" | "stale" | "foreign";
+/** What became of a message. */
+export type Outcome =
+  | "written"
+  | "stale"
+  | "foreign"
+  | "store refreshed"
+  | "tags asked"
+  | "ignored";
 
 /**
- * Takes one HealthOmics event into the mirror. Repeats and late events change nothing; a read set
- * that HealthOmics does not know any more becomes a tombstone.
- * Throws `RetryableError` or a transient AWS error when it should come again.
+ * Takes one message about a read set or a sequence store into the mirror: an event of HealthOmics or of
+ * CloudTrail, whole, or the bare `detail` of one that was sent at `sentAt` (epoch milliseconds). Repeats and
+ * late events change nothing. What HealthOmics is to be asked for is asked when its quota has room at
+ * once; else the hydration queue is told. Throws `request.invalid` for what can never be read, and
+ * `RetryableError` or a transient AWS error when it should come again.
  */
-export const apply = fn(StatusEvent, async ({ time, detail }): Promise<Outcome> => {
-  if (!(detail.sequenceStoreId in setting("projectOfStore"))) return "foreign";
-  const change: Change = {
-    set_arn: detail.arn,
-    set_id: detail.id,
-    store_id: detail.sequenceStoreId,
-    status: detail.status,
-    at: iso(time),
-    statusMessage: detail.statusMessage,
-  };
-  const key = { storeId: change.store_id, readSetId: change.set_id };
-  let row = warmRows().get(change.set_arn) ?? (await find(key));
-  let asked: Promise<Hydrated | undefined> | undefined;
-  // One call, however often the write is lost to others: what it answered is no older than they are.
-  const hydrate = () => {
-    asked ??= Metadata.fetch(change.store_id, change.set_id, change.set_arn);
-    return asked;
-  };
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const outcome = await attemptChange(change, row, hydrate);
-    if (outcome !== "lost") return outcome;
-    row = await find(key);
+export async function apply(body: unknown, sentAt: number = now()): Promise<Outcome> {
+  const message = parseMessage(body, sentAt);
+  switch (message.kind) {
+    case "nothing":
+      return "ignored";
+    case "store":
+      return isOurs(message.storeId) ? refreshStore(message.storeId) : "foreign";
+    case "tags":
+      return ofReadSet(message.named, () => applyTags(message.named, message.at));
+    case "status":
+      return ofReadSet(message.change, () => applyStatus(message.change));
   }
-  throw new RetryableError(`Read set ${change.set_id} changes faster than it can be written.`);
-});
-
-/** The row of a read set, tombstones included; undefined when it was never heard of. */
-export async function find({ storeId, readSetId }: ReadSetKey): Promise<Row | undefined> {
-  const { data } = await readSetEntity()
-    .get({ store_id: storeId, set_id: readSetId })
-    .go({ consistent: true });
-  return data ? fromEntity(data) : undefined;
 }
 
-async function attemptChange(
-  change: Change,
-  row: Row | undefined,
-  hydrate: () => Promise<Hydrated | undefined>,
-): Promise<Outcome | "lost"> {
-  const needed = needsMetadata(change, row);
-  if (!needed && !isNewer(change, row)) return "stale";
-  const hydrated = needed ? await hydrate() : undefined;
-  const actual = needed && !hydrated ? asDeleted(change) : change;
-  const next = merge(row, actual, projectOf(change.store_id), hydrated);
-  if (!next) return "stale";
-  if (!(await write(next, row))) return "lost";
-  remember(next);
-  return "written";
-}
+/** Messages of one read set are taken one after another: side by side they would only lose writes to each other. */
+const turns = lazy(() => new Map<string, Promise<unknown>>());
 
-/**
- * Rows that this instance wrote last. A row only ever gets newer, so what an old copy calls stale
- * is stale; and a write on top of an old copy fails its condition and is tried on the current row.
- */
-const warmRows = lazy(() => new Map<string, Row>());
-const warmRowCount = 1000;
-
-function remember(row: Row): void {
-  const rows = warmRows();
-  rows.delete(row.set_arn);
-  rows.set(row.set_arn, row);
-  const oldest = rows.keys().next().value;
-  if (rows.size > warmRowCount && oldest !== undefined) rows.delete(oldest);
-}
-
-/** One conditional write; false when somebody else was first. */
-async function write(next: Row, previous: Row | undefined): Promise<boolean> {
+async function ofReadSet(named: Named, work: () => Promise<Outcome>): Promise<Outcome> {
+  if (!isOurs(named.store_id)) return "foreign";
+  const before = turns().get(named.set_arn);
+  const turn = before ? before.then(work, work) : work();
+  turns().set(named.set_arn, turn);
   try {
-    await documents().send(new PutCommand(putOf(next, previous)));
-    return true;
-  } catch (error) {
-    if (isConditionFailure(error)) return false;
-    throw error;
+    return await turn;
+  } finally {
+    if (turns().get(named.set_arn) === turn) turns().delete(named.set_arn);
   }
 }
 
-/** The write of a row. ElectroDB wants a value for every member of an index: blank ones are taken out again. */
-function putOf(next: Row, previous: Row | undefined): PutCommandInput {
-  const { set_sample_id = "", set_subject_id = "", set_name = "" } = next;
-  const { Item, ...params } = readSetEntity()
-    .put({ ...next, set_sample_id, set_subject_id, set_name, shard: shardOf(next.set_id) })
-    .where((attributes, { eq, notExists }) =>
-      previous ? eq(attributes.revision, previous.revision) : notExists(attributes.revision),
-    )
-    .params<PutCommandInput>();
-  const members = Object.entries(Item ?? {}).filter(([, value]) => value !== "");
-  return { ...params, Item: Object.fromEntries(members) };
+function isOurs(storeId: string): boolean {
+  return storeId in setting("projectOfStore");
 }
 
-/** A read set takes its store's project until its library names one. */
-function projectOf(storeId: string): string {
-  return setting("projectOfStore")[storeId] ?? "unassigned";
+async function applyStatus(change: Change): Promise<Outcome> {
+  let row: Row | undefined;
+  const written = await Rows.update(change, (found) => {
+    row = found;
+    return applyChange(found, change, Rows.projectOf(change.store_id));
+  });
+  if (written) Metric.readSetLag(now() - Date.parse(change.at));
+  // A repeat may be of an event whose handler was killed before it could ask. What the instance remembers
+  // of a row may be old: what it lacks is looked up.
+  if (!written && row && toAsk(row).length > 0) row = await Rows.find(keyOf(change));
+  const current = written ?? row;
+  const lacks = current ? toAsk(current) : [];
+  // Tags that could not be had before are asked for on the way, if the quota has room: nobody waits for them.
+  if (lacks.some((detail) => detail !== "tags")) await askOrQueue(change, current, lacks);
+  else if (lacks.length > 0) await askNow(change, current, lacks);
+  return written ? "written" : "stale";
 }
 
-/** ElectroDB types `any` attributes and open enums loosely; the row's own type is the contract. */
-export function fromEntity({ shard: _shard, ...row }: { shard?: number }): Row {
-  return row as Row;
+/** Part sizes alone are left to the nightly run: nobody waits for them. */
+function toAsk(row: Row): Detail[] {
+  return missing(row).filter((detail) => detail !== "parts");
+}
+
+/** Tags are asked for again, whatever the call changed: so the order of such events does not matter. */
+async function applyTags(named: Named, changedAt: string): Promise<Outcome> {
+  const row = await Rows.find(keyOf(named));
+  if (row?.set_status === "DELETED" || (row?.tags_at ?? "") > changedAt) return "stale";
+  await askOrQueue(named, row, ["tags"], changedAt);
+  return "tags asked";
+}
+
+/** One call each at once, or none: whatever is not answered is for the hydration queue. */
+async function askOrQueue(
+  named: Named,
+  row: Row | undefined,
+  lacks: Detail[],
+  tagsChangedAt?: string,
+): Promise<void> {
+  const delaySeconds = await askNow(named, row, lacks);
+  if (delaySeconds === undefined) return;
+  const { storeId, readSetId } = keyOf(named);
+  const request = {
+    storeId,
+    readSetId,
+    arn: named.set_arn,
+    ...(tagsChangedAt && { tagsChangedAt }),
+  };
+  await HydrationQueue.add(request, delaySeconds);
+}
+
+/** Seconds after which it is to be asked again; undefined when HealthOmics has answered. */
+async function askNow(
+  named: Named,
+  row: Row | undefined,
+  lacks: Detail[],
+): Promise<number | undefined> {
+  const pace = Quota.instant();
+  try {
+    if (!row) return 0;
+    const store = await Stores.current(named.store_id, pace);
+    const { failures, tooEarly } = await fetch(named, row, lacks, { pace, store });
+    for (const error of failures) note(named, error);
+    if (tooEarly) return HydrationQueue.earlySeconds;
+    return failures.length > 0 ? 0 : undefined;
+  } catch (error) {
+    note(named, error);
+    return 0;
+  }
+}
+
+/** That a quota is used up is what the queue is for. */
+function note({ set_id }: Named, error: unknown): void {
+  if (error instanceof Quota.BusyError) return;
+  Log.warn("A read set could not be asked for at once", { readSetId: set_id, error });
+}
+
+async function refreshStore(storeId: string): Promise<Outcome> {
+  await Stores.refresh(storeId, Quota.live());
+  return "store refreshed";
+}
+
+function keyOf({ store_id, set_id }: Named) {
+  return { storeId: store_id, readSetId: set_id };
 }

@@ -15,7 +15,8 @@ export const ReadSetStatus = z
   .meta({ id: "ReadSetStatus", description: "Status in the sequence store." });
 export type ReadSetStatus = z.infer<typeof ReadSetStatus>;
 
-const digits = z.string().regex(/^\d{10,36}$/, "must be 10 to 36 digits");
+/** Ids of stores and read sets. */
+export const digits = z.string().regex(/^\d{10,36}$/, "must be 10 to 36 digits");
 
 /** A `Read Set Status Change` event of HealthOmics, whole, as EventBridge delivers it. */
 export const StatusEvent = z.object({
@@ -33,69 +34,6 @@ export const StatusEvent = z.object({
   }),
 });
 export type StatusEvent = z.infer<typeof StatusEvent>;
-
-/** One file of a row, with the seed's attribute names; sizes in bytes. */
-export type FileRow = {
-  file_path?: string;
-  etag?: string;
-  /** `source1`, `source2` or `index`. */
-  file_type: string;
-  content_length?: number;
-  part_size?: number;
-  total_parts?: number;
-};
-
-/** The sequence store as a row carries it. */
-export type StoreRow = {
-  store_id: string;
-  store_arn: string;
-  store_name?: string;
-  store_type: "sequence_store";
-  store_ap_arn?: string;
-  store_uri?: string;
-};
-
-/** What HealthOmics tells of a read set, apart from its status. */
-export type Metadata = {
-  set_type: string;
-  set_name?: string;
-  set_description?: string;
-  set_reference_arn?: string;
-  set_sample_id?: string;
-  set_subject_id?: string;
-  set_created_at: string;
-  set_creation_type?: string;
-  set_creation_job_id?: string;
-  set_status_message?: string;
-  etag_algorithm?: string;
-  sequence_information?: {
-    total_read_count?: number;
-    total_base_count?: number;
-    generated_from?: string;
-  };
-  tags?: Record<string, string>;
-  files: FileRow[];
-  store: StoreRow;
-};
-
-/** A row of the mirror. Its users query DynamoDB directly: attribute names are part of the contract. */
-export type Row = Partial<Metadata> & {
-  set_arn: string;
-  set_id: string;
-  store_id: string;
-  set_status: ReadSetStatus;
-  /** Time of the event that set the status. */
-  set_status_at: string;
-  /** Time of the newest event whose metadata the row holds. */
-  metadata_at?: string;
-  /** True while sizes and parts may be out of date: content is compressed anew on activation. */
-  files_stale?: boolean;
-  projectId: string;
-  /** Counts writes; a write names the one it replaces. */
-  revision: number;
-  /** Epoch seconds; only on tombstones. */
-  expires_at?: number;
-};
 
 export const ReadSetFile = z
   .object({
@@ -125,22 +63,57 @@ export const ReadSet = z
     fileType: z.string().nullable().meta({ example: "FASTQ" }),
     referenceArn: z.string().nullable(),
     createdAt: z.string().nullable(),
+    creationType: z.string().nullable().meta({ example: "IMPORT" }),
+    creationJobId: z.string().nullable(),
+    totalReadCount: z.number().nullable().meta({ description: "As HealthOmics counts." }),
+    totalBaseCount: z.number().nullable(),
+    generatedFrom: z.string().nullable(),
     etagAlgorithm: z.string().nullable().meta({ example: "FASTQ_MD5up" }),
     tags: z.record(z.string(), z.string()),
     files: z.array(ReadSetFile),
-    filesStale: z.boolean(),
+    filesStale: z.boolean().meta({ description: "Sizes may be out of date." }),
+    detailsMissing: z
+      .array(z.enum(["metadata", "files", "parts", "tags"]))
+      .meta({ description: "What is still being asked for." }),
   })
   .meta({ id: "ReadSet" });
 export type ReadSet = z.infer<typeof ReadSet>;
 
 export const ReadSetPage = pageOf(ReadSet).meta({ id: "ReadSetPage" });
 
+const time = z.iso.datetime({ offset: true });
+
+/** Names and ids that a caller chose are no longer than this in HealthOmics. */
+const chosen = z.string().min(1).max(127);
+
+/** Filters are all of them to hold; one index answers the most selective, the rest is filtered. */
 export const ListReadSets = PageQuery.extend({
   status: ReadSetStatus.optional(),
-  sampleId: z.string().min(1).optional(),
-  subjectId: z.string().min(1).optional(),
-  name: z.string().min(1).optional(),
+  sampleId: chosen.optional(),
+  subjectId: chosen.optional(),
+  name: chosen.optional().meta({ description: "The whole name." }),
+  namePrefix: chosen.optional().meta({ description: "How the name begins." }),
   storeId: digits.optional(),
+  referenceArn: z.string().startsWith("arn:").optional(),
+  fileType: z.enum(["FASTQ", "BAM", "CRAM", "UBAM"]).optional(),
+  createdAfter: time.optional().meta({ description: "Created then or later." }),
+  createdBefore: time.optional().meta({ description: "Created before that." }),
+  tag: z
+    .string()
+    .regex(/^[^=]{1,128}=.{0,256}$/s, "must be key=value")
+    .optional()
+    .meta({
+      description: "A tag as key=value; the key ends at the first equals sign.",
+      example: "lane=2",
+    }),
+});
+
+/** The same for CSV and JSON Lines, which have larger pages. */
+export const ExportReadSets = ListReadSets.extend({
+  limit: z.coerce.number().int().min(1).max(1000).optional().meta({
+    description:
+      "Read sets of a page: 25 unless said otherwise, at most 200. In CSV and JSON Lines 1,000, at most 1,000.",
+  }),
 });
 
 export const ReadSetKey = z.object({ storeId: digits, readSetId: digits });

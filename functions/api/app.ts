@@ -6,14 +6,26 @@ import * as Actor from "#core/actor";
 import { invalid, VisibleError } from "#core/error";
 import { IdempotencyKey } from "#core/idempotency";
 import * as Log from "#core/log";
+import { negotiate } from "#functions/api/accept";
+import { backfills } from "#functions/api/backfills";
+import { deadLetters } from "#functions/api/dead-letters";
 import type { Endpoint } from "#functions/api/endpoint";
+import { answerIn } from "#functions/api/format";
 import { links } from "#functions/api/links";
 import { packages } from "#functions/api/packages";
 import { problemOf } from "#functions/api/problem";
 import { readSets } from "#functions/api/read-sets";
+import { sequenceStores } from "#functions/api/sequence-stores";
 
 /** Every endpoint of the API; `/openapi.json` is written from this list. */
-export const endpoints: Endpoint[] = [...readSets, ...packages, ...links];
+export const endpoints: Endpoint[] = [
+  ...readSets,
+  ...sequenceStores,
+  ...backfills,
+  ...packages,
+  ...links,
+  ...deadLetters,
+];
 
 type Env = { Variables: RequestIdVariables };
 
@@ -47,14 +59,36 @@ async function answer(endpoint: Endpoint, context: Context): Promise<Response> {
   const key = IdempotencyKey.safeParse(context.req.header("idempotency-key"));
   if (!key.success)
     throw invalid(key.error.issues.map((i) => ({ ...i, path: ["Idempotency-Key"] })));
+  const { formats = [] } = endpoint;
+  const type = negotiate(context.req.header("accept"), [
+    "application/json",
+    ...formats.map((format) => format.type),
+  ]);
+  if (formats.length > 0) context.header("vary", "accept");
+  const format = formats.find((one) => one.type === type);
+  if (format) return answerIn(format, check(format.query, queryOf(context, format.query)), context);
   const result = await endpoint.handle({
     params: check(endpoint.params, context.req.param()) as never,
     query: check(endpoint.query, queryOf(context, endpoint.query)) as never,
     body: check(endpoint.body, endpoint.body && (await bodyOf(context))) as never,
     idempotencyKey: endpoint.idempotent ? key.data : undefined,
+    ifMatch: endpoint.versioned ? versionOf(context.req.header("if-match")) : undefined,
   });
+  if (endpoint.versioned) context.header("etag", `"${(result as { version: number }).version}"`);
   if (endpoint.location) context.header("location", endpoint.location(result as never));
   return context.json(result as object, endpoint.status);
+}
+
+/** The version in an `If-Match` header; none and `*` mean any. */
+function versionOf(header: string | undefined): number | undefined {
+  if (header === undefined || header.trim() === "*") return undefined;
+  const version = /^\s*"(\d{1,9})"\s*$/.exec(header)?.[1];
+  if (version !== undefined) return Number(version);
+  const message = 'must be an ETag that this route answered, such as "3"';
+  throw new VisibleError("request.invalid", `If-Match: ${message}`, {
+    errors: [{ path: "If-Match", message }],
+    hint: "Read the thing again and send its ETag header as it is.",
+  });
 }
 
 /** What cannot be parsed names every wrong field. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
 import { html } from "hono/html";
+import { Resource } from "sst";
 import { mark } from "#functions/api/mark";
 import { http } from "#functions/http";
 import openapi from "./openapi.json" with { type: "json" };
@@ -15,6 +16,18 @@ const start = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#docs", deepLink
 
 export const app = new Hono();
 app.get("/openapi.json", (context) => context.json(openapi));
+/** Where the command line signs people in; nothing of it is secret. */
+app.get("/.well-known/seqferry.json", (context) => {
+  const { issuer, clientId, url } = Resource.SignIn;
+  const stage = {
+    api: Resource.Origin.url.replace(/\/$/, ""),
+    issuer,
+    clientId,
+    authorizationEndpoint: `${url}/oauth2/authorize`,
+    tokenEndpoint: `${url}/oauth2/token`,
+  };
+  return context.json(stage, 200, { "cache-control": "public, max-age=300" });
+});
 app.get("/docs", (context) =>
   context.html(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -35,5 +48,5 @@ app.get("/docs/:asset", async (context) => {
   });
 });
 
-/** The API's description, and a page to read and try it. */
+/** The API's description, a page to read and try it, and where to sign in. */
 export const handler = http(app);

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Role } from "#core/actor";
+import type { Format } from "#functions/api/format";
 
 type Shape = z.ZodType | undefined;
 type Parsed<Schema extends Shape> = Schema extends z.ZodType ? z.output<Schema> : undefined;
@@ -23,16 +24,22 @@ export type Endpoint<
   body?: Body;
   /** Honours `Idempotency-Key`. */
   idempotent?: boolean;
+  /** Answers the `version` of what it answers as an ETag, and honours `If-Match`. */
+  versioned?: boolean;
   /** Status of success, and what it answers. */
   status: 200 | 201 | 202;
   answer: z.ZodType;
+  /** Other forms of the answer than JSON. */
+  formats?: Format[];
   /** Statuses of failure beside 400, 401, 403 and 500. */
-  failures?: (404 | 409 | 410)[];
+  failures?: (404 | 409 | 410 | 412)[];
   handle: (input: {
     params: Parsed<Params>;
     query: Parsed<Query>;
     body: Parsed<Body>;
     idempotencyKey: string | undefined;
+    /** The version that `If-Match` names. */
+    ifMatch: number | undefined;
   }) => Promise<unknown>;
   /** Path of what was made, for the `Location` header. */
   location?: (answer: never) => string;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { IdempotencyKey } from "#core/idempotency";
 import { endpoints } from "#functions/api/app";
 import type { Endpoint } from "#functions/api/endpoint";
+import type { Format } from "#functions/api/format";
 import { Problem } from "#functions/api/problem";
 
 /** The OpenAPI 3.1 document of the API. Written to `openapi.json` by `npm run build`, never inside a Lambda. */
@@ -44,17 +45,19 @@ const recipientRoutes: Record<string, string> = {
 
 function operation(endpoint: Endpoint, components: Record<string, unknown>): object {
   const reference = (schema: z.ZodType, io: "input" | "output") => collect(schema, io, components);
+  const { formats = [] } = endpoint;
   return {
     operationId: endpoint.operationId,
     tags: [endpoint.tag],
     summary: endpoint.summary,
-    description: `Needs the role \`${endpoint.role}\`.`,
+    description: [`Needs the role \`${endpoint.role}\`.`, ...formats.map(described)].join("\n\n"),
     parameters: [
       ...parameters("path", endpoint.params, reference),
-      ...parameters("query", endpoint.query, reference),
+      ...parameters("query", formats[0]?.query ?? endpoint.query, reference),
       ...(endpoint.idempotent
         ? [{ name: "Idempotency-Key", in: "header", schema: reference(IdempotencyKey, "input") }]
         : []),
+      ...(endpoint.versioned && endpoint.method !== "get" ? [ifMatch] : []),
     ],
     ...(endpoint.body && {
       requestBody: {
@@ -65,7 +68,11 @@ function operation(endpoint: Endpoint, components: Record<string, unknown>): obj
     responses: {
       [endpoint.status]: {
         description: "Done, or taken on.",
-        content: { "application/json": { schema: reference(endpoint.answer, "output") } },
+        content: {
+          "application/json": { schema: reference(endpoint.answer, "output") },
+          ...Object.fromEntries(formats.map(({ type }) => [type, { schema: { type: "string" } }])),
+        },
+        ...(formats.length > 0 && { headers: { Link: linkHeader } }),
         ...(endpoint.location && {
           headers: {
             Location: { description: "Path of what was made.", schema: { type: "string" } },
@@ -73,7 +80,7 @@ function operation(endpoint: Endpoint, components: Record<string, unknown>): obj
         }),
       },
       ...Object.fromEntries(
-        [400, 401, 403, ...(endpoint.failures ?? []), 500, 503].map((status) => [
+        [400, 401, 403, 406, ...(endpoint.failures ?? []), 500, 503].map((status) => [
           status,
           {
             description: descriptions[status],
@@ -85,13 +92,31 @@ function operation(endpoint: Endpoint, components: Record<string, unknown>): obj
   };
 }
 
+const linkHeader = {
+  description: 'In other forms than JSON, where the next page is: `<…>; rel="next"`.',
+  schema: { type: "string" },
+};
+
+function described({ type, description }: Format): string {
+  return `With \`Accept: ${type}\`: ${description}`;
+}
+
+const ifMatch = {
+  name: "If-Match",
+  in: "header",
+  description: "The ETag of what is to be changed; refused when it has another one by then.",
+  schema: { type: "string" },
+};
+
 const descriptions: Record<number, string> = {
   400: "The request does not fit; `errors` names every wrong field.",
   401: "No valid token.",
   403: "The token's roles do not suffice.",
   404: "Not there, or not yours to know of.",
+  406: "`Accept` names nothing that this route answers.",
   409: "Not possible in its present state.",
   410: "Expired or revoked.",
+  412: "Changed since the version that If-Match names.",
   500: "Failed on our side; report the requestId.",
   503: "Busy; try again.",
 };

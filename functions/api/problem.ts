@@ -21,8 +21,10 @@ const titles: Record<number, string> = {
   401: "Not signed in",
   403: "Not allowed",
   404: "Not found",
+  406: "Not acceptable",
   409: "Conflict",
   410: "Gone",
+  412: "Changed meanwhile",
   500: "Something went wrong",
   503: "Busy",
 };

@@ -1,12 +1,11 @@
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
 import * as Outbox from "#core/outbox";
 import { fromImages } from "#core/readset/event";
-import { fromEntity } from "#core/readset/read-set";
+import { fromEntity } from "#core/readset/rows";
+import { image } from "#functions/event/image";
 import { stream } from "#functions/lambda";
 
 type Message = { detailType: string; detail: string };
-type Image = Parameters<typeof unmarshall>[0];
 
 /** Publishes outbox rows and the events that read-set rows tell of; forgets rows once they are out. */
 export const handler = stream("publisher", async (records) => {
@@ -42,8 +41,4 @@ function readSetMessage(
   );
   if (!event) return [];
   return [{ position, detailType: event.detailType, detail: JSON.stringify(event.detail) }];
-}
-
-function image(value: unknown): Record<string, unknown> | undefined {
-  return value ? unmarshall(value as Image) : undefined;
 }

@@ -121,7 +121,11 @@ async function waitForReadSets(call: Call): Promise<ReadSet[]> {
       cursor = page.nextCursor;
     }
     const now = items.map(({ id, status }) => `${id} ${status}`).join();
-    const settled = items.every(({ status }) => status === "ACTIVE" || status === "ARCHIVED");
+    const settled = items.every(
+      ({ status, detailsMissing }) =>
+        (status === "ACTIVE" || status === "ARCHIVED") &&
+        !detailsMissing.some((detail) => detail === "metadata" || detail === "files"),
+    );
     if (items.length > 0 && settled && now === before) return items;
     before = now;
     await pause();

@@ -49,9 +49,8 @@ export class Gate {
     action: () => Output | Promise<Output>,
     failed: (output: Output) => boolean = () => false,
   ): Promise<Output> {
-    const { bucket, over } = this.limits.take(service, operation, resource);
-    const row = this.ledger.row(service, operation, bucket);
-    row.calls++;
+    const { over, ...quota } = this.limits.take(service, operation, resource);
+    const row = this.ledger.called({ service, operation }, quota, this.#clock.now());
     if (over) row.overQuota++;
     const hits = this.faults.draw(callEffects, service, operation, resource);
     if (hits.length > 0) row.faults++;

@@ -1,3 +1,5 @@
+import { CallRates } from "#local/gate/call-rates";
+
 /** How often one operation was called, and how it went. */
 export type LedgerRow = {
   service: string;
@@ -13,9 +15,19 @@ export type LedgerRow = {
   faults: number;
 };
 
+/** A row with what only all calls of its bucket tell. */
+export type LedgerEntry = LedgerRow & {
+  /**
+   * The most calls that fell within any one second on the clock, as they arrived, refused ones too: of all
+   * operations of the bucket together; without a bucket, of this operation.
+   */
+  maxPerSecond: number;
+};
+
 /** Counts what was asked of the engines, served at `GET /_local/calls`. */
 export class Ledger {
   readonly #rows = new Map<string, LedgerRow>();
+  readonly #rates = new CallRates();
 
   /** The row of an operation, to count in. */
   row(service: string, operation: string, bucket?: string): LedgerRow {
@@ -28,13 +40,31 @@ export class Ledger {
     return row;
   }
 
-  rows(): LedgerRow[] {
-    return [...this.#rows.values()].sort((a, b) =>
-      `${a.service} ${a.operation}`.localeCompare(`${b.service} ${b.operation}`),
-    );
+  /** Counts a call that arrives at `at` (epoch milliseconds). `key`: whose own the bucket is, as in `Quota`. */
+  called(
+    { service, operation }: { service: string; operation: string },
+    { bucket, key = "" }: { bucket?: string; key?: string },
+    at: number,
+  ): LedgerRow {
+    const row = this.row(service, operation, bucket);
+    row.calls++;
+    this.#rates.add(nameOf(row), key, at);
+    return row;
+  }
+
+  rows(): LedgerEntry[] {
+    return [...this.#rows.values()]
+      .map((row) => ({ ...row, maxPerSecond: this.#rates.most(nameOf(row)) }))
+      .sort((a, b) => `${a.service} ${a.operation}`.localeCompare(`${b.service} ${b.operation}`));
   }
 
   reset(): void {
     this.#rows.clear();
+    this.#rates.clear();
   }
+}
+
+/** Calls that share a quota share its name; a slash keeps operations without a quota apart. */
+function nameOf({ service, operation, bucket }: LedgerRow): string {
+  return bucket === undefined ? `${service}/${operation}` : `${service} ${bucket}`;
 }

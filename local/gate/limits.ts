@@ -21,8 +21,8 @@ export type ServiceLimits = {
   latencyMs?: (operation: string) => number;
 };
 
-/** How a call stands to its quota. */
-export type Standing = { bucket?: string; over: boolean };
+/** How a call stands to its quota; `key` as in `Quota`. */
+export type Standing = { bucket?: string; key?: string; over: boolean };
 
 /**
  * AWS's quotas as token buckets on the clock. They always count; whether a call beyond its quota is
@@ -71,6 +71,6 @@ export class Limits {
     const rate = this.#adjusted.get(`${service} ${quota.name}`) ?? quota;
     const key = `${service} ${quota.name} ${quota.key ?? ""}`;
     const taken = this.#buckets.take(key, rate, this.#clock.now(), cost);
-    return { bucket: quota.name, over: !taken };
+    return { bucket: quota.name, ...(quota.key && { key: quota.key }), over: !taken };
   }
 }

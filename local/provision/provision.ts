@@ -1,5 +1,7 @@
+import { makeAlarm } from "#local/provision/alarm";
 import { makeApi, makeRoute } from "#local/provision/api";
 import { makeBus, makeRule, makeSchedule, makeTarget } from "#local/provision/events";
+import { makeExisting } from "#local/provision/existing";
 import { makeQueue } from "#local/provision/queue";
 import { makeTable } from "#local/provision/table";
 import { type Make, type Targets, unlessThere } from "#local/provision/targets";
@@ -25,6 +27,7 @@ const makers: [type: string, make: Make][] = [
   ["aws:s3/bucket:Bucket", ({ s3 }, { inputs }) => s3.ensureBucket(String(inputs.bucket))],
   ["aws:sqs/queue:Queue", makeQueue],
   ["aws:sfn/stateMachine:StateMachine", makeStateMachine],
+  ["aws:cloudwatch/metricAlarm:MetricAlarm", makeAlarm],
   ["aws:cloudwatch/eventBus:EventBus", makeBus],
   ["aws:cloudwatch/eventRule:EventRule", makeRule],
   ["aws:cloudwatch/eventTarget:EventTarget", makeTarget],
@@ -50,6 +53,7 @@ export async function provision(targets: Targets, graph: Graph): Promise<void> {
     throw new Error(
       `The stacks define ${strange.type} (${strange.name}), which the local cloud cannot make; see local/provision/provision.ts.`,
     );
+  for (const resource of graph.existing) await makeExisting(targets, resource, graph);
   for (const [type, make] of makers)
     for (const resource of resourcesOf(graph, type)) await make(targets, resource, graph);
 }

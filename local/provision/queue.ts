@@ -1,4 +1,4 @@
-import { type Targets, unlessThere } from "#local/provision/targets";
+import { type Inputs, type Targets, unlessThere } from "#local/provision/targets";
 import type { GraphResource } from "#local/sst/graph";
 import { accountId } from "#local/sst/provider";
 
@@ -7,8 +7,27 @@ export async function makeQueue(
   { sqs, endpoint }: Targets,
   { inputs }: GraphResource,
 ): Promise<void> {
+  const { FifoQueue: _fifo, ...changeable } = queueAttributes(inputs);
+  const fresh = await createQueue({ sqs }, inputs);
+  if (!fresh)
+    await sqs.call("SetQueueAttributes", {
+      QueueUrl: `${endpoint}/${accountId}/${inputs.name}`,
+      Attributes: changeable,
+    });
+}
+
+/** Makes a queue unless there is one of its name; answers whether there was none. */
+export function createQueue({ sqs }: Pick<Targets, "sqs">, inputs: Inputs): Promise<boolean> {
+  return unlessThere(
+    sqs.call("CreateQueue", { QueueName: inputs.name, Attributes: queueAttributes(inputs) }),
+    "QueueNameExists",
+  );
+}
+
+function queueAttributes(inputs: Inputs): Record<string, string> {
   const fifo = inputs.fifoQueue === true;
-  const settings: Record<string, unknown> = {
+  return strings({
+    FifoQueue: fifo || undefined,
     DelaySeconds: inputs.delaySeconds,
     VisibilityTimeout: inputs.visibilityTimeoutSeconds,
     MessageRetentionPeriod: inputs.messageRetentionSeconds,
@@ -22,20 +41,7 @@ export async function makeQueue(
     ContentBasedDeduplication: fifo ? inputs.contentBasedDeduplication : undefined,
     DeduplicationScope: fifo ? inputs.deduplicationScope : undefined,
     FifoThroughputLimit: fifo ? inputs.fifoThroughputLimit : undefined,
-  };
-  const Attributes = strings(settings);
-  const fresh = await unlessThere(
-    sqs.call("CreateQueue", {
-      QueueName: inputs.name,
-      Attributes: { ...Attributes, ...(fifo && { FifoQueue: "true" }) },
-    }),
-    "QueueNameExists",
-  );
-  if (!fresh)
-    await sqs.call("SetQueueAttributes", {
-      QueueUrl: `${endpoint}/${accountId}/${inputs.name}`,
-      Attributes,
-    });
+  });
 }
 
 function strings(values: Record<string, unknown>): Record<string, string> {

@@ -12,6 +12,7 @@ export type Targets = {
   events: CallableEngine;
   scheduler: CallableEngine;
   states: CallableEngine;
+  cloudwatch: CallableEngine;
   s3: ObjectStore;
   apis: ApiGateway;
 };

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -28,6 +29,8 @@ export type BundleInput = {
 export async function bundle(input: BundleInput): Promise<string> {
   const outfile = join(input.platform, `${input.name}.${process.pid}.mjs`);
   const require = createRequire(join(input.platform, "package.json"));
+  // Whoever takes the bundle removes it; an error within Pulumi ends the process before that.
+  process.once("exit", () => rmSync(outfile, { force: true }));
   await build({
     stdin: { contents: input.code, resolveDir: input.root, sourcefile: "entry.ts", loader: "ts" },
     banner: { js: nodeGlobals + (input.banner ?? "") },

@@ -33,6 +33,7 @@ export async function evaluate(root: string, stage: string, dev: boolean): Promi
   const app = await readApp(root, platform, config, stage);
   const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
   const resources: GraphResource[] = [];
+  const existing: GraphResource[] = [];
   const options = new Map<string, { protect?: boolean; retainOnDelete?: boolean }>();
 
   await pulumi.runtime.setMocks(
@@ -52,7 +53,8 @@ export async function evaluate(root: string, stage: string, dev: boolean): Promi
         const state = { arn: `arn:mock:${type}:${name}`, name, ...plainInputs, ...computed };
         return { id: String(computed.id ?? `${name}-id`), state };
       },
-      call: ({ token, inputs }) => answerCall(token, plain(inputs) as Record<string, unknown>),
+      call: ({ token, inputs }) =>
+        answerCall(token, plain(inputs) as Record<string, unknown>, existing),
     },
     app.name,
     stage,
@@ -102,6 +104,7 @@ export default () => run(config.run);`,
       dev,
       outputs: plain(resolved) as Record<string, unknown>,
       resources: resources.sort((a, b) => byKey(a.type + a.name, b.type + b.name)),
+      existing: existing.sort((a, b) => byKey(a.type + a.name, b.type + b.name)),
       functions: (plain(rpc.functions) as Graph["functions"]).sort((a, b) => byKey(a.id, b.id)),
     };
   } finally {

@@ -26,6 +26,8 @@ export type Graph = {
   /** What `run()` in sst.config.ts returns. */
   outputs: Record<string, unknown>;
   resources: GraphResource[];
+  /** What the stacks look up and use but do not define: it was there before them. */
+  existing: GraphResource[];
   functions: GraphFunction[];
 };
 

@@ -6,8 +6,14 @@ import { promisify } from "node:util";
 import type { Graph } from "#local/sst/graph";
 import { apiMark, endpointMark } from "#local/sst/provider";
 
-/** What the graph depends on beside the sources. */
-const variables = ["SEQUENCE_STORE_IDS"];
+/** What the graph depends on beside the sources: the settings of a personal stage, and `existing.ts`. */
+const variables = [
+  "SEQUENCE_STORE_IDS",
+  "MIRROR_TABLE_NAME",
+  "READ_SET_QUEUE_NAME",
+  "OWNS_SHARED_NAMES",
+  "EXISTING_TABLE_KEYS",
+];
 
 /** Addresses of this run, put in place of the marks of a cached graph. */
 export type Addresses = {
@@ -25,11 +31,18 @@ export type CachedGraph = { text: string; cached: boolean };
 
 /**
  * Reads the graph of a stage from `.local/graph`, or evaluates the stacks in a child process when
- * a source has changed since. Throws with SST's own message when they do not evaluate.
+ * a source has changed since. `environment` is added to this process's. Throws with SST's own message when
+ * they do not evaluate.
  */
-export async function readGraph(root: string, stage: string, dev: boolean): Promise<CachedGraph> {
+export async function readGraph(
+  root: string,
+  stage: string,
+  dev: boolean,
+  environment: Record<string, string> = {},
+): Promise<CachedGraph> {
+  const env = { ...process.env, ...environment };
   const directory = join(root, ".local/graph");
-  const file = join(directory, `${stage}-${dev ? "dev" : "deploy"}-${fingerprint(root)}.json`);
+  const file = join(directory, `${stage}-${dev ? "dev" : "deploy"}-${fingerprint(root, env)}.json`);
   if (existsSync(file)) return { text: readFileSync(file, "utf8"), cached: true };
   mkdirSync(directory, { recursive: true });
   const draft = `${file}.${process.pid}`;
@@ -45,7 +58,7 @@ export async function readGraph(root: string, stage: string, dev: boolean): Prom
     draft,
   ];
   try {
-    await promisify(execFile)(process.execPath, evaluation, { cwd: root });
+    await promisify(execFile)(process.execPath, evaluation, { cwd: root, env });
   } catch (error) {
     const { stderr = "" } = error as { stderr?: string };
     throw new Error(`The stacks do not evaluate for stage "${stage}":\n${stderr.trim()}`);
@@ -67,9 +80,9 @@ export function placeGraph(
 }
 
 /** Changes when the stacks, the config, the evaluator or the installed packages change. */
-function fingerprint(root: string): string {
+function fingerprint(root: string, env: NodeJS.ProcessEnv): string {
   const hash = createHash("sha256").update(process.version);
-  for (const name of variables) hash.update(`${name}=${process.env[name] ?? ""}\n`);
+  for (const name of variables) hash.update(`${name}=${env[name] ?? ""}\n`);
   for (const file of ["sst.config.ts", "package-lock.json"]) hash.update(read(join(root, file)));
   for (const directory of ["stacks", "local/sst"])
     for (const entry of readdirSync(join(root, directory), {

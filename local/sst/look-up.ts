@@ -1,11 +1,25 @@
+import { existingQueue, existingTable } from "#local/sst/existing";
+import type { GraphResource } from "#local/sst/graph";
 import { accountId, region } from "#local/sst/provider";
 
-/** Answers the provider's look-ups. Unknown ones throw: a guess here would be a wrong stack. */
+/**
+ * Answers the provider's look-ups. Unknown ones throw: a guess here would be a wrong stack. What the stacks
+ * look up to use it is added to `existing`.
+ */
 export function answerCall(
   token: string,
   inputs: Record<string, unknown>,
+  existing: GraphResource[],
 ): Record<string, unknown> {
+  const found = (resource: GraphResource) => {
+    existing.push(resource);
+    return { ...resource.inputs, ...resource.computed };
+  };
   switch (token) {
+    case "aws:dynamodb/getTable:getTable":
+      return found(existingTable(String(inputs.name)));
+    case "aws:sqs/getQueue:getQueue":
+      return found(existingQueue(String(inputs.name)));
     case "aws:index/getRegion:getRegion":
       return { id: region, name: region, region };
     case "aws:index/getPartition:getPartition":

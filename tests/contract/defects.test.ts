@@ -26,7 +26,7 @@ test("every test file holds a test that runs", () => {
     { cwd: root, encoding: "utf8" },
   )
     .split("\n")
-    .filter((file) => file && existsSync(join(root, file)));
+    .filter((file) => /\.tsx?$/.test(file) && existsSync(join(root, file)));
   expect(files.length).toBeGreaterThan(50);
   for (const file of files) expect(codeOf(file), file).toMatch(/^\s*(test|it|testWith)[.(]/m);
 });

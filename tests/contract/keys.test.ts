@@ -7,7 +7,13 @@ import * as Outbox from "#core/outbox";
 import { PackageRequested } from "#core/package/event";
 import { linkEntity } from "#core/package/link.entity";
 import { packageEntity } from "#core/package/package.entity";
+import { quotaEntity } from "#core/quota.entity";
+import { backfillEntity, lockEntity } from "#core/readset/backfill/backfill.entity";
+import { noteEntity } from "#core/readset/backfill/note.entity";
 import { readSetEntity } from "#core/readset/read-set.entity";
+import { readSetTagEntity } from "#core/readset/read-set-tag.entity";
+import { sequenceStoreEntity } from "#core/readset/store.entity";
+import { labelOf } from "#core/readset/tag-index";
 import { configure } from "#core/settings";
 
 beforeAll(() => configure({ tableName: "table" }));
@@ -32,6 +38,8 @@ const readSet = {
   set_sample_id: "L2600001a",
   set_subject_id: "SBJ00001",
   set_name: "Reads a",
+  set_created_at: "2026-10-31T08:00:00.123Z",
+  details_missing: "parts tags",
   revision: 1,
 };
 const packageRow = {
@@ -67,6 +75,16 @@ const puts = {
     readSetEntity()
       .put({ ...readSet, set_sample_id: id })
       .params(),
+  readSetTag: (value = "A b#c") =>
+    readSetTagEntity()
+      .put({
+        projectId: readSet.projectId,
+        tag: labelOf("Lane=", value),
+        store_id: readSet.store_id,
+        set_id: readSet.set_id,
+        revision: 1,
+      })
+      .params(),
   package: (id = packageRow.packageId) =>
     packageEntity()
       .put({ ...packageRow, packageId: id })
@@ -74,6 +92,23 @@ const puts = {
   link: (id = link.tokenHash) =>
     linkEntity()
       .put({ ...link, tokenHash: id })
+      .params(),
+  quota: (bucket = "GetReadSetMetadata") => quotaEntity().put({ bucket, next_at: 1 }).params(),
+  sequenceStore: (storeId = "1234567890") => sequenceStoreEntity().put({ storeId }).params(),
+  backfill: (backfillId = "bkf.01JD4XVQ4S8Y6Z9T3M2K7B5C1A") =>
+    backfillEntity()
+      .put({
+        ...{ backfillId, scope: "backfills", storeIds: [], origin: "request", dryRun: false },
+        ...{ details: true, status: "PENDING", stores: [], phase: "index", progress: {} },
+        ...{ calls: {}, attempts: 0, run: 1, version: 1, createdBy: "u" },
+        ...{ createdAt: "2026-11-01T12:00:00.000Z", updatedAt: "2026-11-01T12:00:00.000Z" },
+      })
+      .params(),
+  backfillLock: (storeId = "1234567890") =>
+    lockEntity().put({ storeId, backfillId: "bkf.A" }).params(),
+  backfillNote: (noteKey = "window/1-2/000/000001") =>
+    noteEntity()
+      .put({ jobId: "bkf.A", storeId: "1234567890", noteKey, value: {}, expires_at: 1 })
       .params(),
   audit: (subject = "pkg.A") =>
     Actor.run(
@@ -92,27 +127,29 @@ const puts = {
     ),
 };
 
-test("a read set is found by itself, and by store, status, sample, subject and name within its project", () => {
+test("a read set is found in its store, and by store, status, sample, subject and name within its project", () => {
   expect(keysOf(puts.readSet())).toMatchInlineSnapshot(`
     {
       "gsi1pk": "$seqferry#projectId_Demo#shard_2",
-      "gsi1sk": "$readSet_1#store_id_1234567890#set_id_3456789012",
+      "gsi1sk": "$readSet_2#store_id_1234567890#set_created_at_2026-10-31T08:00:00.123Z#set_id_3456789012",
       "gsi2pk": "$seqferry#projectId_Demo#set_status_ACTIVE#shard_2",
-      "gsi2sk": "$readSet_1#set_id_3456789012",
+      "gsi2sk": "$readSet_2#set_created_at_2026-10-31T08:00:00.123Z#set_id_3456789012",
       "gsi3pk": "$seqferry#projectId_Demo#set_sample_id_L2600001a",
-      "gsi3sk": "$readSet_1#set_id_3456789012",
+      "gsi3sk": "$readSet_2#set_created_at_2026-10-31T08:00:00.123Z#set_id_3456789012",
       "gsi4pk": "$seqferry#projectId_Demo#set_subject_id_SBJ00001",
-      "gsi4sk": "$readSet_1#set_id_3456789012",
-      "gsi5pk": "$seqferry#projectId_Demo#set_name_Reads a",
-      "gsi5sk": "$readSet_1#set_id_3456789012",
-      "pk": "$seqferry#store_id_1234567890#set_id_3456789012",
-      "sk": "$readSet_1",
+      "gsi4sk": "$readSet_2#set_created_at_2026-10-31T08:00:00.123Z#set_id_3456789012",
+      "gsi5pk": "$seqferry#projectId_Demo#shard_2",
+      "gsi5sk": "$readSet_2#set_name_Reads a#set_id_3456789012",
+      "gsi6pk": "$seqferry#store_id_1234567890#shard_2",
+      "gsi6sk": "$readSet_2#set_status_ACTIVE#set_created_at_2026-10-31T08:00:00.123Z#set_id_3456789012",
+      "pk": "$seqferry#store_id_1234567890#shard_2",
+      "sk": "$readSet_2#set_id_3456789012",
     }
   `);
 });
 
-test("a read set without sample, subject and name is in none of their indexes", () => {
-  const blank = { set_name: "", set_sample_id: "", set_subject_id: "" };
+test("a read set without sample, subject and name, which lacks nothing, is in none of their indexes", () => {
+  const blank = { set_name: "", set_sample_id: "", set_subject_id: "", details_missing: "" };
   expect(
     Object.keys(
       keysOf(
@@ -122,6 +159,50 @@ test("a read set without sample, subject and name is in none of their indexes", 
       ),
     ).sort(),
   ).toEqual(["gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk", "pk", "sk"]);
+});
+
+test("a read set whose creation is not known sorts before every time", () => {
+  const { gsi3sk } = keysOf(
+    readSetEntity()
+      .put({ ...readSet, set_created_at: "" })
+      .params(),
+  );
+  expect(String(gsi3sk) < "$readSet_2#set_created_at_0").toBe(true);
+});
+
+test("a tag's row is found by project, name and value, and in it by store", () => {
+  expect(keysOf(puts.readSetTag())).toMatchInlineSnapshot(`
+    {
+      "pk": "$seqferry#projectId_Demo#tag_Lane%3D=A b#c",
+      "sk": "$readSetTag_1#store_id_1234567890#set_id_3456789012",
+    }
+  `);
+});
+
+test("a backfill is found by itself, and in the list of all", () => {
+  expect(keysOf(puts.backfill())).toMatchInlineSnapshot(`
+    {
+      "gsi1pk": "$seqferry#scope_backfills",
+      "gsi1sk": "$backfill_1#backfillId_bkf.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "pk": "$seqferry#backfillId_bkf.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "sk": "$backfill_1",
+    }
+  `);
+});
+
+test("a store's lock, and the notes of a backfill and store in their order", () => {
+  expect(keysOf(puts.backfillLock())).toMatchInlineSnapshot(`
+    {
+      "pk": "$seqferry#storeId_1234567890",
+      "sk": "$backfillLock_1",
+    }
+  `);
+  expect(keysOf(puts.backfillNote())).toMatchInlineSnapshot(`
+    {
+      "pk": "$seqferry#jobId_bkf.A#storeId_1234567890",
+      "sk": "$backfillNote_1#noteKey_window/1-2/000/000001",
+    }
+  `);
 });
 
 test("a package is found by itself, and by its project", () => {
@@ -154,6 +235,21 @@ test("an audit record is found by its subject, in order of time", () => {
   const { pk, sk } = keysOf(puts.audit());
   expect(pk).toMatchInlineSnapshot(`"$seqferry#subject_pkg.A"`);
   expect(sk).toMatch(/^\$audit_1#auditId_aud\.[0-9A-Z]{26}$/);
+});
+
+test("a quota is found by its operation, a sequence store by its id", () => {
+  expect(keysOf(puts.quota())).toMatchInlineSnapshot(`
+    {
+      "pk": "$seqferry#bucket_GetReadSetMetadata",
+      "sk": "$quota_1",
+    }
+  `);
+  expect(keysOf(puts.sequenceStore())).toMatchInlineSnapshot(`
+    {
+      "pk": "$seqferry#storeId_1234567890",
+      "sk": "$sequenceStore_1",
+    }
+  `);
 });
 
 test("a waiting event is found by its shard, in order of its id", () => {

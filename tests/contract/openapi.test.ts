@@ -30,7 +30,13 @@ function routesOf(app: { routes: { method: string; path: string }[] }): string[]
 }
 
 /** Routes that tell of the API, and are no part of it. */
-const aboutTheApi = ["get /docs", "get /docs/start.js", "get /docs/{asset}", "get /openapi.json"];
+const aboutTheApi = [
+  "get /.well-known/seqferry.json",
+  "get /docs",
+  "get /docs/start.js",
+  "get /docs/{asset}",
+  "get /openapi.json",
+];
 
 describe("openapi.json", () => {
   test("is what the endpoints say now: `node functions/api/write-openapi.ts` was run", () => {

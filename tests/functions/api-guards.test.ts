@@ -23,6 +23,8 @@ beforeAll(async () => {
     readSetId: readSet.id,
     packageId: built.id,
     linkId: link.body.id,
+    backfillId: unknown.backfillId ?? "",
+    queue: "ReadSetDeadLetters",
   };
   tokens = {
     stranger: await cloud.token({ username: "stranger", groups: ["sharer", "project:other"] }),
@@ -37,12 +39,17 @@ const unknown: Record<string, string> = {
   readSetId: "9999999999",
   packageId: "pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
   linkId: "lnk.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  backfillId: "bkf.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  queue: "Nothing",
 };
 
 /** A body that each endpoint with one takes. */
 const bodies: Record<string, () => object> = {
   createPackage: () => ({ name: "x", readSetIds: [existing.readSetId] }),
   createLink: () => ({}),
+  createBackfill: () => ({ sequenceStoreId: existing.storeId }),
+  changeBackfill: () => ({ status: "PAUSED" }),
+  redriveDeadLetters: () => ({}),
 };
 
 const cases = endpoints.map((endpoint) => [endpoint.operationId, endpoint] as const);
@@ -85,7 +92,10 @@ describe.each(cases)("%s", (_, endpoint) => {
   });
 });
 
-describe.each(withParams)("%s of one thing", (_, endpoint) => {
+/** What only admins may call hides nothing from them; to others it answers 403 before it looks. */
+const masked = withParams.filter(([, { role }]) => role !== "admin");
+
+describe.each(masked)("%s of one thing", (_, endpoint) => {
   test("answers 404 for what is another project's, in the words for what does not exist", async () => {
     const foreign = await call(tokens.stranger, endpoint);
     const missing = await call(tokens.stranger, endpoint, unknown);
@@ -97,6 +107,14 @@ describe.each(withParams)("%s of one thing", (_, endpoint) => {
     expect([foreign.status, missing.status]).toEqual([404, 404]);
     expect(blank(foreign.body, existing)).toBe(blank(missing.body, unknown));
     expect([...foreign.headers.keys()]).toEqual([...missing.headers.keys()]);
+  });
+});
+
+describe.each(withParams)("%s of one thing", (_, endpoint) => {
+  test("answers 404 for what there is not", async () => {
+    const { status, body } = await call("admin", endpoint, unknown);
+    expect(status).toBe(404);
+    expect(body.hint).toEqual(expect.any(String));
   });
 
   test("answers 400 that names each id that cannot be one", async () => {

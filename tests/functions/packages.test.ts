@@ -2,7 +2,17 @@ import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as Audit from "#core/audit";
-import { actIn, addReadSet, ended, packageOf, resource, storeOf } from "#tests/functions/support";
+import type { Row } from "#core/readset/row";
+import * as Rows from "#core/readset/rows";
+import {
+  actIn,
+  addReadSet,
+  ended,
+  packageOf,
+  resource,
+  rowOf,
+  storeOf,
+} from "#tests/functions/support";
 import { eventually, type TestCloud, testCloud } from "#tests/support/cloud";
 
 let cloud: TestCloud;
@@ -15,6 +25,16 @@ afterAll(() => cloud.close());
 
 const unknownId = "3999999999";
 
+/** The mirror's row of a read set, changed as the test wants it. */
+async function changed({ id }: { id: string }, change: Partial<Row> = {}): Promise<Row> {
+  const row = await rowOf(cloud, id);
+  if (!row) throw new Error(`The mirror has no read set ${id}.`);
+  const { details_missing: _missing, ...rest } = row;
+  const next = { ...rest, ...change, revision: row.revision + 1 };
+  await Rows.update(row, () => next, { row });
+  return next;
+}
+
 describe("a package", () => {
   test("of an archived read set fails, and its reason names the read set and its status", async () => {
     const { id } = await addReadSet(cloud, { status: "ARCHIVED" });
@@ -22,6 +42,37 @@ describe("a package", () => {
       status: "FAILED",
       statusReason: `read set ${id} is ARCHIVED: it must be ACTIVE`,
       fileCount: null,
+    });
+  });
+
+  test("of a read set whose files are still being asked for fails, and its reason says when to try again", async () => {
+    const row = await changed(await addReadSet(cloud), {
+      files: [],
+      details_missing: "files parts",
+    });
+    expect(await packageOf(cloud, { readSetIds: [row.set_id] })).toMatchObject({
+      status: "FAILED",
+      statusReason: `the files of read set ${row.set_id} are not known yet: try again in a minute`,
+      fileCount: null,
+    });
+  });
+
+  test("of a read set that is ACTIVE again takes the files that were known before", async () => {
+    const row = await changed(await addReadSet(cloud), {
+      details_missing: "files parts",
+      files_stale: true,
+    });
+    expect(await packageOf(cloud, { readSetIds: [row.set_id] })).toMatchObject({
+      status: "SUCCEEDED",
+      fileCount: 1,
+    });
+  });
+
+  test("of a read set that has no files fails, and says so", async () => {
+    const { set_id } = await changed(await addReadSet(cloud), { files: [] });
+    expect(await packageOf(cloud, { readSetIds: [set_id] })).toMatchObject({
+      status: "FAILED",
+      statusReason: `read set ${set_id} has no files`,
     });
   });
 

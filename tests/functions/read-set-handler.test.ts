@@ -39,6 +39,13 @@ async function errorOf(body: string): Promise<string | undefined> {
   return letters.find(({ Body }) => Body === body)?.MessageAttributes?.error?.StringValue;
 }
 
+/** A read set that can get that status: one that is being uploaded is new. */
+async function oneBefore(status: ReadSetStatus): Promise<string> {
+  if (status === "PROCESSING_UPLOAD") return String(3_100_000_000 + uploads++);
+  return (await addReadSet(cloud)).id;
+}
+let uploads = 0;
+
 const later = "2030-01-01T00:00:00Z";
 
 describe("rows of the mirror", () => {
@@ -86,7 +93,7 @@ describe("rows of the mirror", () => {
   test.each(ReadSetStatus.options)(
     "say %s in set_status after an event of it, and nowhere else",
     async (status) => {
-      const { id } = await addReadSet(cloud);
+      const id = await oneBefore(status);
       await feed(statusEvent({ storeId, readSetId: id, status, at: later }));
       const row = await rowOf(cloud, id);
       // HealthOmics still calls it ACTIVE, and that is what an ACTIVE event is checked against.
@@ -134,7 +141,7 @@ describe("rows of the mirror", () => {
   test.each(["PROCESSING_UPLOAD", "UPLOAD_FAILED"] as const)(
     "record %s with its message",
     async (status) => {
-      const { id } = await addReadSet(cloud);
+      const id = await oneBefore(status);
       const statusMessage = `why it is ${status}`;
       await feed(statusEvent({ storeId, readSetId: id, status, at: later, statusMessage }));
       expect(await rowOf(cloud, id)).toMatchObject({
@@ -179,11 +186,12 @@ describe("an event that can never be read", () => {
   ];
 
   test.each(poison)(
-    "because it %s is a dead letter with its error, and nine events behind it are handled within a second",
+    "because it %s is a dead letter with its error, and nine events behind it are handled without a wait",
     async (_, body, reason) => {
       const sets = await Promise.all(Array.from({ length: 9 }, () => addReadSet(cloud)));
       const sent = body();
-      const start = performance.now();
+      // Nothing that was hidden becomes visible again.
+      cloud.clock.setScale(0);
       await send(cloud, sent, "7");
       for (const { id } of sets)
         await send(
@@ -196,7 +204,7 @@ describe("an event that can never be read", () => {
         const archived = rows.filter((row) => sets.some(({ id }) => row.set_id === id));
         expect(new Set(archived.map((row) => row.set_status))).toEqual(new Set(["ARCHIVED"]));
       });
-      expect(performance.now() - start).toBeLessThan(1000);
+      cloud.clock.setScale(1);
       const text = typeof sent === "string" ? sent : JSON.stringify(sent);
       await eventually(async () => expect(await errorOf(text)).toMatch(reason));
     },

@@ -4,13 +4,17 @@ import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { expect } from "vitest";
 import { documents } from "#core/dynamo";
 import type { Package } from "#core/package/schema";
-import type { ReadSetStatus, Row } from "#core/readset/schema";
+import type { Row } from "#core/readset/row";
+import type { ReadSetStatus } from "#core/readset/schema";
 import { configure } from "#core/settings";
+import { useTime as setTime } from "#core/time";
 import { drained } from "#tests/functions/spy";
 import { eventually, type TestCloud } from "#tests/support/cloud";
 
-/** Lets `core/` verbs of this process act on the cloud, beside its functions. */
-export function actIn({ outputs, storeIds }: TestCloud): void {
+/** Lets `core/` verbs of this process act on the cloud, beside its functions, and by its clock. */
+export function actIn(cloud: TestCloud): void {
+  const { clock, outputs, storeIds } = cloud;
+  setTime({ now: () => clock.now(), sleep: (ms, signal) => clock.sleep(ms, signal) });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: outputs.aws.endpoint,
     AWS_REGION: outputs.aws.region,
@@ -22,9 +26,19 @@ export function actIn({ outputs, storeIds }: TestCloud): void {
     storageBucket: resource(outputs, "StorageBucket"),
     busName: resource(outputs, "EventBus"),
     apiOrigin: outputs.api,
+    region: outputs.aws.region,
+    accountId: "000000000000",
     projectOfStore: Object.fromEntries(storeIds.map((id) => [id, "demo"])),
+    quotas: quotasOf(cloud),
+    hydrationQueueUrl: resource(outputs, "ReadSetHydration"),
     cursorKey: Buffer.from("a key of the test").toString("base64"),
   });
+}
+
+/** HealthOmics' quotas as the stage's config has them. */
+function quotasOf({ graph }: TestCloud): Record<string, number> {
+  const stage = graph.functions.find(({ links }) => links.Stage)?.links.Stage;
+  return (stage?.quotas ?? {}) as Record<string, number>;
 }
 
 /** Name, URL or ARN of a resource by its logical name. Throws when the stacks have none. */
@@ -130,7 +144,7 @@ type Wanted = {
   status?: "ACTIVE" | "ARCHIVED";
 };
 
-/** Imports a read set with one file a name, and waits until the mirror has its last status. */
+/** Imports a read set with one file a name, and waits until the mirror has its last status, metadata and files. */
 export async function addReadSet(cloud: TestCloud, wanted: Wanted = {}): Promise<Imported> {
   const { fileNames = ["reads_R1.fastq.gz"], ...rest } = wanted;
   const imported = await cloud.omics.importReadSet({
@@ -146,8 +160,10 @@ export async function addReadSet(cloud: TestCloud, wanted: Wanted = {}): Promise
   await eventually(async () => {
     const row = await rowOf(cloud, imported.id);
     expect(row?.set_status).toBe(wanted.status ?? "ACTIVE");
+    expect(row?.details_missing).toBeUndefined();
   });
-  await drained(cloud, resource(cloud.outputs, "ReadSetEvents"));
+  for (const queue of ["ReadSetEvents", "ReadSetHydration"])
+    await drained(cloud, resource(cloud.outputs, queue));
   return imported;
 }
 

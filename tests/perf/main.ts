@@ -1,13 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { backfill } from "#tests/perf/backfill";
 import type { Benchmark, Figures, Inputs } from "#tests/perf/benchmark";
 import { boot } from "#tests/perf/boot";
 import { engines } from "#tests/perf/engines";
 import { ingest } from "#tests/perf/ingest";
 import { root } from "#tests/support/cloud";
 
-const benchmarks: Record<string, Benchmark> = { boot, engines, ingest };
+const benchmarks: Record<string, Benchmark> = { backfill, boot, engines, ingest };
 
 /** `npm run perf -- NAME [--json] [--seed N] [--SIZE N …]` */
 async function main(): Promise<void> {

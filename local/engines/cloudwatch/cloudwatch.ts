@@ -26,6 +26,8 @@ export type CloudwatchEngine = CallableEngine & {
    * breaks the format goes to the terminal. Any other line is nothing to CloudWatch metrics.
    */
   ingestLogLine(functionName: string, line: string): void;
+  /** Takes what AWS's services measure of themselves, in namespaces that clients may not write to. */
+  record(data: Datum[]): void;
 };
 
 /** What text protocols must be told. */
@@ -88,6 +90,7 @@ export function createCloudwatch(
   });
   return {
     ...service,
+    record: keep,
     ingestLogLine(functionName, line) {
       const found = extractMetrics(line, context.clock.now());
       if (!found) return;

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { EngineContext } from "#local/engine";
 import {
   type Datum,
@@ -21,6 +21,7 @@ export type KnownMetric = MetricId & { id: number; lastAt: number };
 export class MetricStore {
   readonly database: DatabaseSync;
   readonly #context: EngineContext;
+  readonly #statements = new Map<string, StatementSync>();
   #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: EngineContext) {
@@ -64,23 +65,21 @@ export class MetricStore {
   parts(id: number, start: number, end: number, unit?: string): Part[] {
     const where = "WHERE metric = ? AND at >= ? AND at < ? AND unit = coalesce(?, unit)";
     const values = [id, Math.ceil(start / 1000), Math.ceil(end / 1000), unit ?? null];
-    const samples = this.database
-      .prepare(`SELECT at, unit, value, count FROM samples ${where}`)
+    const samples = this.#statement(`SELECT at, unit, value, count FROM samples ${where}`)
       .all(...values)
       .map(({ at, unit: of, value, count }) => {
         const [one, times] = [Number(value), Number(count)];
         const set = { count: times, sum: one * times, min: one, max: one };
         return { at: Number(at) * 1000, unit: String(of), value: one, ...set };
       });
-    const sets = this.database
-      .prepare(`SELECT at, unit, count, sum, min, max FROM sets ${where}`)
-      .all(...values) as unknown as Part[];
+    const sets = this.#statement(`SELECT at, unit, count, sum, min, max FROM sets ${where}`).all(
+      ...values,
+    ) as unknown as Part[];
     return [...samples, ...sets.map((set) => ({ ...set, at: set.at * 1000 }))];
   }
 
   #metrics(where: string, values: SQLInputValue[]): KnownMetric[] {
-    return this.database
-      .prepare(`SELECT * FROM metrics ${where}`)
+    return this.#statement(`SELECT * FROM metrics ${where}`)
       .all(...values)
       .map((row) => ({
         id: Number(row.id),
@@ -94,33 +93,36 @@ export class MetricStore {
   #keep(datum: Datum): void {
     const at = Math.floor(datum.at / 1000 / datum.resolution) * datum.resolution;
     const { namespace, name, dimensions, unit } = datum;
-    const metric = this.database
-      .prepare(
-        `INSERT INTO metrics (namespace, name, dimensions, lastAt) VALUES (?, ?, ?, ?)
+    const metric = this.#statement(
+      `INSERT INTO metrics (namespace, name, dimensions, lastAt) VALUES (?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET lastAt = max(lastAt, excluded.lastAt) RETURNING id`,
-      )
-      .get(namespace, name, dimensionKey(dimensions), datum.at)?.id as number;
+    ).get(namespace, name, dimensionKey(dimensions), datum.at)?.id as number;
     for (const { value, count } of datum.values ?? [])
-      this.database
-        .prepare(
-          "INSERT INTO samples VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
-        )
-        .run(metric, at, unit, value, count);
+      this.#statement(
+        "INSERT INTO samples VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count",
+      ).run(metric, at, unit, value, count);
     if (!datum.set) return;
     const { count, sum, min, max } = datum.set;
-    this.database
-      .prepare(
-        `INSERT INTO sets VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count,
+    this.#statement(
+      `INSERT INTO sets VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count,
          sum = sum + excluded.sum, min = min(min, excluded.min), max = max(max, excluded.max)`,
-      )
-      .run(metric, at, unit, count, sum, min, max);
+    ).run(metric, at, unit, count, sum, min, max);
   }
 
   #sweep(now: number): void {
     const oldest = Math.floor(now / 1000) - keptSeconds;
     for (const table of ["samples", "sets"])
-      this.database.prepare(`DELETE FROM ${table} WHERE at < ?`).run(oldest);
-    this.database.prepare("DELETE FROM metrics WHERE lastAt < ?").run(oldest * 1000);
+      this.#statement(`DELETE FROM ${table} WHERE at < ?`).run(oldest);
+    this.#statement("DELETE FROM metrics WHERE lastAt < ?").run(oldest * 1000);
     this.#sweptAt = now;
+  }
+
+  /** Prepared once: alarms ask the same again each minute. */
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const made = this.database.prepare(sql);
+    this.#statements.set(sql, made);
+    return made;
   }
 }

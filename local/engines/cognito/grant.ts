@@ -1,7 +1,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type Codes, proves } from "#local/engines/cognito/code";
 import { OAuthError } from "#local/engines/cognito/oauth-error";
-import { defaultExpiresInSeconds, type TokenMint } from "#local/engines/cognito/token";
+import type { RefreshTokens } from "#local/engines/cognito/refresh";
+import {
+  defaultExpiresInSeconds,
+  type TokenMint,
+  type TokenRequest,
+} from "#local/engines/cognito/token";
 import type { Client, User } from "#local/engines/cognito/user";
 
 /** What the grants need to know. */
@@ -14,24 +19,27 @@ export type Directory = {
 export type TokenAnswer = {
   access_token: string;
   id_token?: string;
+  refresh_token?: string;
   token_type: "Bearer";
   expires_in: number;
 };
+
+type Parts = { directory: Directory; codes: Codes; refreshTokens: RefreshTokens; mint: TokenMint };
 
 /** Answers `POST /oauth2/token`. Throws `OAuthError`. */
 export async function grantToken(
   form: URLSearchParams,
   authorization: string | undefined,
-  { directory, codes, mint }: { directory: Directory; codes: Codes; mint: TokenMint },
+  parts: Parts,
 ): Promise<TokenAnswer> {
-  const client = authenticate(form, authorization, directory);
+  const client = authenticate(form, authorization, parts.directory);
   const grantType = form.get("grant_type");
-  if (grantType === "client_credentials") return machineToken(client, form, mint);
-  if (grantType === "authorization_code")
-    return codeToken(client, form, { directory, codes, mint });
+  if (grantType === "client_credentials") return machineToken(client, form, parts.mint);
+  if (grantType === "authorization_code") return codeToken(client, form, parts);
+  if (grantType === "refresh_token") return refreshedToken(client, form, parts);
   throw new OAuthError(
     "unsupported_grant_type",
-    "The local issuer grants client_credentials and authorization_code.",
+    "The local issuer grants client_credentials, authorization_code and refresh_token.",
   );
 }
 
@@ -52,7 +60,7 @@ async function machineToken(
 async function codeToken(
   client: Client,
   form: URLSearchParams,
-  { directory, codes, mint }: { directory: Directory; codes: Codes; mint: TokenMint },
+  { directory, codes, refreshTokens, mint }: Parts,
 ): Promise<TokenAnswer> {
   const grant = codes.redeem(form.get("code") ?? "");
   const user = grant && directory.user(grant.username);
@@ -62,9 +70,31 @@ async function codeToken(
     throw new OAuthError("invalid_grant", "The code was given to another client or redirect_uri.");
   if (grant.codeChallenge && !proves(form.get("code_verifier") ?? undefined, grant.codeChallenge))
     throw new OAuthError("invalid_grant", "The code_verifier does not fit the code_challenge.");
-  const request = { client, user, scopes: grant.scopes, nonce: grant.nonce };
+  const { username, scopes, nonce } = grant;
+  const refreshToken = refreshTokens.issue({ clientId: client.clientId, username, scopes });
+  const tokens = await personTokens(mint, { client, user, scopes, nonce });
+  return { ...tokens, refresh_token: refreshToken };
+}
+
+/** New tokens for an old session; without rotation, its refresh token stays the one that it is. */
+async function refreshedToken(
+  client: Client,
+  form: URLSearchParams,
+  { directory, refreshTokens, mint }: Parts,
+): Promise<TokenAnswer> {
+  const session = refreshTokens.find(form.get("refresh_token") ?? "");
+  const user = session && directory.user(session.username);
+  if (!session || !user || session.clientId !== client.clientId)
+    throw new OAuthError("invalid_grant", "The refresh token is unknown, expired or another's.");
+  return personTokens(mint, { client, user, scopes: session.scopes });
+}
+
+async function personTokens(
+  mint: TokenMint,
+  request: TokenRequest & { user: User },
+): Promise<TokenAnswer> {
   const token = answer(await mint.accessToken(request));
-  if (!grant.scopes.includes("openid")) return token;
+  if (!request.scopes.includes("openid")) return token;
   return { ...token, id_token: await mint.idToken(request) };
 }
 

@@ -4,6 +4,7 @@ import type { EngineContext } from "#local/engine";
 import { openCodes } from "#local/engines/cognito/code";
 import type { Directory } from "#local/engines/cognito/grant";
 import { openSigningKey, type SigningKey } from "#local/engines/cognito/key";
+import { openRefreshTokens } from "#local/engines/cognito/refresh";
 import { answerRequest } from "#local/engines/cognito/route";
 import { createMint } from "#local/engines/cognito/token";
 import type { Client, User } from "#local/engines/cognito/user";
@@ -33,7 +34,7 @@ export type Issuer = {
   jwks(): { keys: SigningKey["publicJwk"][] };
 };
 
-/** Builds the issuer; its key and its pending codes are kept in the store's `cognito` database. */
+/** Builds the issuer; its key, pending codes and refresh tokens are kept in the store's `cognito` database. */
 export function createIssuer(context: EngineContext, options: IssuerOptions): Issuer {
   context.gate.declare("cognito-idp", {
     throttled: () => new AwsError("TooManyRequestsException", "Rate exceeded", 429),
@@ -42,6 +43,7 @@ export function createIssuer(context: EngineContext, options: IssuerOptions): Is
   const key = openSigningKey(database);
   const mint = createMint(context, options.issuer, key);
   const codes = openCodes(database, context.clock);
+  const refreshTokens = openRefreshTokens(database, context.clock);
   const directory: Directory = {
     client: (clientId) => options.clients.find((client) => client.clientId === clientId),
     user: (username) => options.users.find((user) => user.username === username),
@@ -51,7 +53,15 @@ export function createIssuer(context: EngineContext, options: IssuerOptions): Is
     handle: (request, response) =>
       answerRequest(
         context,
-        { issuer: options.issuer, users: options.users, directory, mint, codes, jwks },
+        {
+          issuer: options.issuer,
+          users: options.users,
+          directory,
+          mint,
+          codes,
+          refreshTokens,
+          jwks,
+        },
         request,
         response,
       ),

@@ -8,6 +8,7 @@ import { type Directory, grantToken } from "#local/engines/cognito/grant";
 import type { SigningKey } from "#local/engines/cognito/key";
 import { OAuthError } from "#local/engines/cognito/oauth-error";
 import { errorPage, pagePolicy, signInPage } from "#local/engines/cognito/page";
+import type { RefreshTokens } from "#local/engines/cognito/refresh";
 import { type TokenMint, userClaims } from "#local/engines/cognito/token";
 import type { User } from "#local/engines/cognito/user";
 import { ConnectionDropped } from "#local/gate/gate";
@@ -20,6 +21,7 @@ export type IssuerParts = {
   directory: Directory;
   mint: TokenMint;
   codes: Codes;
+  refreshTokens: RefreshTokens;
   jwks: () => { keys: SigningKey["publicJwk"][] };
 };
 

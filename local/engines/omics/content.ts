@@ -86,7 +86,7 @@ async function recompressFile(
 /** There is nothing to compress, but sizes change all the same. */
 function recompressSeeded(file: StoredFile): StoredFile {
   const sizeBytes = file.sizeBytes - Math.ceil(file.sizeBytes / 1000);
-  return { ...file, sizeBytes, etag: `"seeded-${sizeBytes}"` };
+  return { ...file, sizeBytes, etag: `seeded-${sizeBytes}` };
 }
 
 /** HealthOmics puts these tags on each file's object: policies ask for them. */

@@ -1,6 +1,6 @@
 /** How long things take on the clock, in milliseconds. */
 export type Delays = {
-  /** CREATING to ACTIVE, DELETING to gone. */
+  /** CREATING and UPDATING to ACTIVE, DELETING to gone. */
   storeMs: number;
   /** SUBMITTED to IN_PROGRESS. */
   jobStartMs: number;

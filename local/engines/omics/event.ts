@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 
-/** What HealthOmics tells the account's default bus. `time` is ISO-8601 in whole seconds, as AWS writes it. */
+/** What HealthOmics, or CloudTrail of it, tells the account's default bus. `time` is ISO-8601 in whole seconds, as AWS writes it. */
 export type OmicsEvent = {
   source: "aws.omics";
   detailType: string;
@@ -28,20 +28,24 @@ export class Events {
     this.#log = log;
   }
 
-  /** Keeps an event until it is published; `at` is epoch milliseconds, cut to the second. */
+  /** Keeps an event of a change of status until it is published; `at` is epoch milliseconds, cut to the second. */
   record(
     detailType: string,
     arn: string,
     detail: Record<string, string | undefined>,
     at: number,
   ): void {
-    const event: OmicsEvent = {
+    this.keep({
       source: "aws.omics",
       detailType,
       resources: [arn],
       detail: { omicsVersion: "1.0.0", ...detail },
-      time: new Date(at).toISOString().replace(/\.\d+Z$/, "Z"),
-    };
+      time: isoSecond(at),
+    });
+  }
+
+  /** Keeps any event until it is published. */
+  keep(event: OmicsEvent): void {
     this.#database.prepare("INSERT INTO event (body) VALUES (?)").run(JSON.stringify(event));
   }
 
@@ -64,4 +68,9 @@ export class Events {
   #first() {
     return this.#database.prepare("SELECT id, body FROM event ORDER BY id LIMIT 1").get();
   }
+}
+
+/** Epoch milliseconds as AWS writes times in events. */
+export function isoSecond(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 }

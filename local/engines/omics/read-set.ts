@@ -130,6 +130,8 @@ export function guardOf(core: Core): (key: string) => AwsError | undefined {
 /** What ListReadSets and GetReadSetMetadata have in common. */
 export function describe(core: Core, readSet: ReadSet): ReadSetListItem {
   const { totalReadCount, totalBaseCount, generatedFrom } = readSet;
+  // FASTQ is never aligned; nothing is said of it until the files were read.
+  const alignment = totalReadCount === undefined ? undefined : "UNALIGNED";
   return {
     id: readSet.id,
     arn: arnOf(core, readSet),
@@ -144,7 +146,7 @@ export function describe(core: Core, readSet: ReadSet): ReadSetListItem {
     sampleId: readSet.sampleId,
     subjectId: readSet.subjectId,
     referenceArn: readSet.referenceArn,
-    sequenceInformation: { totalReadCount, totalBaseCount, generatedFrom },
+    sequenceInformation: { totalReadCount, totalBaseCount, generatedFrom, alignment },
     etag: readSet.etag as ReadSetListItem["etag"],
   };
 }

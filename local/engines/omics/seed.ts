@@ -26,32 +26,44 @@ export type Seed = {
   createdAt?: Date;
   /** From one creation to the next; 0 when left out. */
   stepMs?: number;
-  /** Members of the read set with that index, where the usual ones do not do. */
+  /** Makes every so manieth read set ARCHIVED, which then has no files behind the access point: 4 means a quarter. */
+  archivedEvery?: number;
+  /** Members of the read set with that index, where the usual ones do not do. `sizeBytes` is that of either file. */
   of?: (index: number) => SeededFields;
 };
+
+/** Sizes of files lie between this and twice this, by their etag, where `of` names none. */
+const leastBytes = 3_000_000_000;
 
 /** Read sets a transaction. */
 const batchSize = 10_000;
 
 /**
  * Fills a store with metadata alone, for benchmarks: pairs with names, sizes, etags and counts, but no bytes,
- * tags or events, and no end of idle time until they are activated. Ids are consecutive numbers. Throws
- * `ResourceNotFoundException`.
+ * tags or events, and no end of idle time until they are activated. Files of ACTIVE ones are listed behind the
+ * access point. Ids are consecutive numbers. Throws `ResourceNotFoundException`,
+ * and `RangeError` for an `archivedEvery` that is not a whole number from 1 on.
  */
 export async function seedReadSets(
   core: Core,
-  { storeId, count, createdAt, stepMs = 0, of = () => ({}) }: Seed,
+  { storeId, count, createdAt, stepMs = 0, archivedEvery, of = () => ({}) }: Seed,
 ): Promise<{ firstId: string; lastId: string }> {
+  if (archivedEvery !== undefined && !(Number.isInteger(archivedEvery) && archivedEvery > 0))
+    throw new RangeError(`archivedEvery: must be a whole number from 1 on; got ${archivedEvery}`);
   const store = storeOf(core, storeId);
   const now = core.context.clock.now();
   const start = createdAt?.getTime() ?? now;
   const first = firstOfFree(core, count);
   for (let from = 0; from < count; from += batchSize) {
     core.transact(() => {
-      for (let index = from; index < Math.min(count, from + batchSize); index++)
+      for (let index = from; index < Math.min(count, from + batchSize); index++) {
+        const isArchived =
+          archivedEvery !== undefined && index % archivedEvery === archivedEvery - 1;
+        const fields = { ...(isArchived && { status: "ARCHIVED" as const }), ...of(index) };
         core.readSets.put(
-          seeded(store, String(first + index), index, start + index * stepMs, now, of(index)),
+          seeded(store, String(first + index), index, start + index * stepMs, now, fields),
         );
+      }
     });
     // Clients and timers get their turn.
     await new Promise((resolve) => setImmediate(resolve));
@@ -65,17 +77,23 @@ function seeded(
   index: number,
   createdAt: number,
   now: number,
-  { sizeBytes = 5_000_000_000, ...fields }: SeededFields,
+  { sizeBytes, ...fields }: SeededFields,
 ): ReadSet {
   const family = store.eTagAlgorithmFamily;
   const etagOf = (source: string) => hash(hashOfFamily[family], `${id}/${source}`);
+  const etag = { algorithm: `FASTQ_${family}`, source1: etagOf("1"), source2: etagOf("2") };
   const name = fields.name ?? `SEED-${padded(index)}`;
-  const fileOf = (source: StoredFile["source"], read: string): StoredFile => ({
-    source,
-    name: `${name}_${read}_001.fastq.gz`,
-    sizeBytes,
-    etag: `"${id}"`,
-  });
+  const fileOf = (source: StoredFile["source"], read: string): StoredFile => {
+    const drawn = Number.parseInt(etag[source].slice(0, 8), 16) / 2 ** 32;
+    return {
+      source,
+      name: `${name}_${read}_001.fastq.gz`,
+      sizeBytes: sizeBytes ?? Math.floor(leastBytes * (1 + drawn)),
+      etag: `${id}${read}`,
+    };
+  };
+  const files = [fileOf("source1", "R1"), fileOf("source2", "R2")];
+  const totalReadCount = Math.round(files.reduce((sum, file) => sum + file.sizeBytes, 0) / 70);
   return {
     status: "ACTIVE",
     sampleId: `LSEED${padded(index >> 1)}`,
@@ -83,10 +101,7 @@ function seeded(
     creationType: "IMPORT",
     ...fields,
     ...{ id, storeId: store.id, createdAt, name, seeded: true, origins: [] },
-    files: [fileOf("source1", "R1"), fileOf("source2", "R2")],
-    etag: { algorithm: `FASTQ_${family}`, source1: etagOf("1"), source2: etagOf("2") },
-    totalReadCount: Math.round(sizeBytes / 35),
-    totalBaseCount: Math.round(sizeBytes / 35) * 150,
+    ...{ files, etag, totalReadCount, totalBaseCount: totalReadCount * 150 },
     accessedAt: now,
     changedAt: Math.floor(createdAt / 1000) * 1000,
   };

@@ -14,9 +14,9 @@ import { conditionsOf, pageOf } from "#local/engines/omics/page";
 import type { SequenceStore } from "#local/engines/omics/record";
 import {
   accessPointArnOf,
-  activeStoreOf,
   addStore,
   openAccess,
+  settledStoreOf,
   storeOf,
   tell,
 } from "#local/engines/omics/sequence-store";
@@ -24,13 +24,12 @@ import type { Operation } from "#local/json-service";
 
 /** CreateSequenceStore, Get, List, Update and Delete. */
 export function sequenceStoreOperations(core: Core): Record<string, Operation> {
-  core.tasks.on("store-create", async ({ subject, dueAt }) => {
-    return () => {
+  for (const kind of ["store-create", "store-update"])
+    core.tasks.on(kind, async ({ subject, dueAt }) => () => {
       const store = storeOf(core, subject);
       core.stores.put({ ...store, status: "ACTIVE", updatedAt: dueAt });
       tell(core, store, "ACTIVE", dueAt);
-    };
-  });
+    });
   core.tasks.on("store-delete", async ({ subject, dueAt }) => {
     return () => {
       tell(core, storeOf(core, subject), "DELETED", dueAt);
@@ -68,15 +67,21 @@ export function sequenceStoreOperations(core: Core): Record<string, Operation> {
       const changes = { name, description, propagatedSetLevelTags, accessLogLocation };
       const given = Object.entries(changes).filter(([, value]) => value !== undefined);
       const updatedAt = core.context.clock.now();
-      const store = { ...activeStoreOf(core, input.id), ...Object.fromEntries(given), updatedAt };
+      const store: SequenceStore = {
+        ...settledStoreOf(core, input.id),
+        ...Object.fromEntries(given),
+        status: "UPDATING",
+        updatedAt,
+      };
       core.transact(() => {
         core.stores.put(store);
         tell(core, store, "UPDATED", updatedAt);
+        core.tasks.add("store-update", store.id, updatedAt + core.delays.storeMs);
       });
       return describeStore(core, store);
     },
     DeleteSequenceStore({ id }: { id: string }) {
-      const store = activeStoreOf(core, id);
+      const store = settledStoreOf(core, id);
       const inUse = [core.readSets, core.uploads].some(
         (documents) => documents.list({ storeId: id, limit: 1 }).length > 0,
       );

@@ -5,6 +5,7 @@ import { notFound, omicsError } from "#local/engines/omics/error";
 import { aliasOf, vaultOf } from "#local/engines/omics/location";
 import { guardOf } from "#local/engines/omics/read-set";
 import type { SequenceStore } from "#local/engines/omics/record";
+import { seededObjects } from "#local/engines/omics/seeded-objects";
 
 /** The store; throws `ResourceNotFoundException`. */
 export function storeOf(core: Core, id: string): SequenceStore {
@@ -13,8 +14,14 @@ export function storeOf(core: Core, id: string): SequenceStore {
   return store;
 }
 
-/** The store, when read sets may be added to it; throws `ConflictException` otherwise. */
+/** The store, when read sets may be added to it, also while it is UPDATING; throws `ConflictException` otherwise. */
 export function activeStoreOf(core: Core, id: string): SequenceStore {
+  const store = storeOf(core, id);
+  return store.status === "UPDATING" ? store : settledStoreOf(core, id);
+}
+
+/** The store, when it may itself be changed; throws `ConflictException` otherwise. */
+export function settledStoreOf(core: Core, id: string): SequenceStore {
   const store = storeOf(core, id);
   if (store.status !== "ACTIVE")
     throw omicsError(
@@ -30,10 +37,11 @@ export function accessPointArnOf(core: Core, store: SequenceStore): string {
   return `arn:aws:s3:${region}:${accountId}:accesspoint/${store.accessPoint}`;
 }
 
-/** Makes the store's buckets and lets the alias answer for the one it shows; again after each start. */
+/** Makes the store's buckets and lets the alias answer for the one it shows, which lists seeded files too; again after each start. */
 export function openAccess(core: Core, store: SequenceStore): void {
   for (const bucket of [store.bucket, vaultOf(store)]) core.objects.ensureBucket(bucket);
   core.objects.alias(aliasOf(store), store.bucket, guardOf(core));
+  core.objects.virtual(store.bucket, seededObjects(core, store));
 }
 
 /** Writes a new store in CREATING; inside a transaction. */

@@ -11,6 +11,7 @@ import type { ObjectTable } from "#local/engines/s3/object-store";
 import type { S3Request } from "#local/engines/s3/request";
 import type { RestoreTimer } from "#local/engines/s3/restore";
 import type { UploadTable } from "#local/engines/s3/upload-table";
+import type { VirtualObjects } from "#local/objects";
 
 /** Asked with the key before an object is read through an alias. */
 export type Guard = (key: string) => AwsError | undefined;
@@ -27,6 +28,8 @@ export type S3 = {
   restores: RestoreTimer;
   /** Alias → bucket and its guard. */
   aliases: Map<string, { bucket: string; guard?: Guard }>;
+  /** Bucket → what it lists beside its own objects. */
+  virtual: Map<string, VirtualObjects>;
 };
 
 /** One authenticated request, its bucket resolved. `bucket` and `key` are empty where there is none. */

@@ -58,6 +58,7 @@ export function objectStore(s3: S3): ObjectStore {
       s3.aliases.set(alias, { bucket, guard });
     },
     watch: (bucket, created) => s3.events.watch(bucket, created),
+    virtual: (bucket, objects) => void s3.virtual.set(bucket, objects),
   };
 }
 

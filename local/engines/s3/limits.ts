@@ -9,6 +9,8 @@ const writesPerSecond = 3500;
 const readsPerSecond = 5500;
 /** "Roughly 100-200 milliseconds" for small objects and first bytes (same guide). */
 const usualMs = 100;
+/** An assumption: AWS states no time for pages of listings. */
+const listMs = 150;
 
 /** Quotas of S3: `resource` is `bucket/key`, so a fault may name a bucket and a prefix. */
 export const limits: ServicePlane = {
@@ -21,7 +23,7 @@ export const limits: ServicePlane = {
     const key = resource.indexOf("/", bucket.length + 1) < 0 ? bucket : `${bucket}/${first}`;
     return { name: isRead ? "reads" : "writes", key, perSecond, burst: perSecond };
   },
-  latencyMs: () => usualMs,
+  latencyMs: (operation) => (operation.startsWith("ListObject") ? listMs : usualMs),
 };
 
 /** Calls about a bucket's settings have other limits, which nobody who moves data meets. */

@@ -1,8 +1,9 @@
 import type { Call, Reply, S3 } from "#local/engines/s3/call";
 import type { Checksum } from "#local/engines/s3/checksum";
 import { invalidArgument } from "#local/engines/s3/errors";
-import { behind, type Listing, listPage } from "#local/engines/s3/listing";
+import { behind, type Listing, listPage, type Scan } from "#local/engines/s3/listing";
 import type { Restore } from "#local/engines/s3/stored-object";
+import { withVirtual } from "#local/engines/s3/virtual";
 import { type XmlValue, xmlDocument } from "#local/engines/s3/xml";
 
 type Row = {
@@ -118,11 +119,10 @@ function readPage(
     s3,
     `SELECT ${columns} FROM objects WHERE ${current} AND bucket = ? AND key >= ? AND key < ? ${order}`,
   );
-  return listPage(
-    (from, until, limit) =>
-      (until ? closed.all(bucket, from, until, limit) : open.all(bucket, from, limit)).map(rowOf),
-    options,
-  );
+  const stored: Scan<Row> = (from, until, limit) =>
+    (until ? closed.all(bucket, from, until, limit) : open.all(bucket, from, limit)).map(rowOf);
+  const virtual = s3.virtual.get(bucket);
+  return listPage<Row>(virtual ? withVirtual(stored, virtual) : stored, options);
 }
 
 function statement(s3: S3, text: string) {

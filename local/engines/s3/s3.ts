@@ -53,7 +53,9 @@ export function createS3(context: EngineContext, options: S3Options): S3Engine {
   context.gate.declare("s3", limits);
   const restores = new RestoreTimer(context, database, objects, events);
   const aliases: S3["aliases"] = new Map();
-  const s3: S3 = { context, database, blobs, buckets, objects, uploads, events, restores, aliases };
+  const virtual: S3["virtual"] = new Map();
+  const tables = { database, blobs, buckets, objects, uploads };
+  const s3: S3 = { context, ...tables, events, restores, aliases, virtual };
   const credentials = lookupOf(options.credentials, context.accountId);
   return {
     ...objectStore(s3),

@@ -13,6 +13,7 @@ export class Arrivals {
   readonly #clock: Clock;
   readonly #listeners = new Map<string, Set<() => void>>();
   readonly #alarms = new Map<string, Alarm>();
+  readonly #everywhere = new Set<() => void>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -32,8 +33,15 @@ export class Arrivals {
     };
   }
 
+  /** Calls `listener` whenever messages of any queue come, go, or change their visibility. */
+  onAny(listener: () => void): Cancel {
+    this.#everywhere.add(listener);
+    return () => void this.#everywhere.delete(listener);
+  }
+
   /** A receive may find something now. */
   announce(queue: Queue): void {
+    for (const listener of this.#everywhere) listener();
     const listeners = this.#listeners.get(queue.record.name);
     if (!listeners) return;
     for (const listener of [...listeners]) listener();

@@ -1,5 +1,5 @@
 import { AwsError } from "#local/aws-error";
-import { inFlight } from "#local/engines/sqs/entry";
+import { measure } from "#local/engines/sqs/measure";
 import type { Queue } from "#local/engines/sqs/queue";
 import type { QueueInput } from "#local/engines/sqs/queue-input";
 import { checkRedrive } from "#local/engines/sqs/redrive-policy";
@@ -54,15 +54,10 @@ const optional = [
 ];
 
 function counts(queue: Queue, now: number): Settings {
-  let visible = 0;
-  let notVisible = 0;
-  for (const entry of queue.index.entries()) {
-    if (entry.visibleAt <= now) visible++;
-    if (inFlight(entry, now)) notVisible++;
-  }
+  const { visible, notVisible, delayed } = measure(queue, now);
   return {
     ApproximateNumberOfMessages: String(visible),
     ApproximateNumberOfMessagesNotVisible: String(notVisible),
-    ApproximateNumberOfMessagesDelayed: String(queue.index.size - visible - notVisible),
+    ApproximateNumberOfMessagesDelayed: String(delayed),
   };
 }

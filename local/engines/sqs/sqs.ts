@@ -4,10 +4,11 @@ import type { CallableEngine, EngineContext } from "#local/engine";
 import { faultOf, queryCode, queueDoesNotExist } from "#local/engines/sqs/errors";
 import { inFlightQuota } from "#local/engines/sqs/in-flight";
 import { sqsPlane } from "#local/engines/sqs/limits";
+import { measure, type QueueMeasure } from "#local/engines/sqs/measure";
 import { resumeMoves, stopMoves } from "#local/engines/sqs/move-runner";
 import { operations } from "#local/engines/sqs/operations";
 import { handleQuery, isQuery } from "#local/engines/sqs/query";
-import { openState } from "#local/engines/sqs/state";
+import { dropExpired, nowMs, openState } from "#local/engines/sqs/state";
 import { jsonService } from "#local/json-service";
 
 /** The embedded SQS, with what pollers in the same process need. */
@@ -17,6 +18,10 @@ export type SqsEngine = CallableEngine & {
    * It is called at once inside a send, so it should only note the fact. The queue need not exist yet.
    */
   onAvailable(queueArn: string, listener: () => void): Cancel;
+  /** Calls `listener` whenever messages of any queue come, go, or change their visibility. */
+  onActivity(listener: () => void): Cancel;
+  /** What is in each queue now. */
+  measure(): QueueMeasure[];
   /** The URL of a queue by its ARN. Throws `QueueDoesNotExist`. */
   queueUrl(queueArn: string): string;
 };
@@ -62,6 +67,12 @@ export function createSqs(context: EngineContext, options: SqsOptions = {}): Sqs
       const name = queueArn.slice(queueArn.lastIndexOf(":") + 1);
       return state.arrivals.on(name, state.queues.find(name), listener);
     },
+    onActivity: (listener) => state.arrivals.onAny(listener),
+    measure: () =>
+      state.queues.all().map((queue) => {
+        dropExpired(state, queue);
+        return measure(queue, nowMs(state));
+      }),
     queueUrl(queueArn) {
       const queue = state.queues.findByArn(queueArn);
       if (!queue) throw queueDoesNotExist();

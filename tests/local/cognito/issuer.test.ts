@@ -109,6 +109,23 @@ test("key and pending codes survive a restart", async () => {
   expect((await second.token({ ...form, code, code_verifier: verifier })).status).toBe(200);
 });
 
+test("a refresh token gives its own client new tokens of the same person, for 30 days", async () => {
+  const context = memoryContext();
+  const { base, token } = await serveIssuer(context);
+  const { location } = await signIn(base, authorizeQuery, "sharer");
+  const code = new URL(location).searchParams.get("code") ?? "";
+  const form = { grant_type: "authorization_code", client_id: "web", redirect_uri: redirectUri };
+  const first = await (await token({ ...form, code, code_verifier: verifier })).json();
+  const again = { grant_type: "refresh_token", refresh_token: first.refresh_token };
+  const fresh = await (await token({ ...again, client_id: "web" })).json();
+  expect(decodeJwt(fresh.access_token)).toMatchObject({ username: "sharer", scope: "openid" });
+  expect(fresh).not.toHaveProperty("refresh_token");
+  const basic = `Basic ${Buffer.from("pipeline:s3%3Acr%26t").toString("base64")}`;
+  expect((await token(again, { authorization: basic })).status).toBe(400);
+  await context.clock.advance(30 * 86_400_000 + 1);
+  expect((await token({ ...again, client_id: "web" })).status).toBe(400);
+});
+
 test("a machine gets a token for its secret by Basic or form, with the scopes it asks for", async () => {
   const { token } = await serveIssuer();
   const basic = `Basic ${Buffer.from("pipeline:s3%3Acr%26t").toString("base64")}`;
@@ -134,7 +151,8 @@ test.each<[Record<string, string>, string]>([
   [{ client_id: "web" }, "unauthorized_client"],
   [{ client_id: "pipeline", client_secret: "s3:cr&t", scope: "other" }, "invalid_scope"],
   [{ client_id: "pipeline", client_secret: "s3:cr&t", scope: "openid" }, "invalid_scope"],
-  [{ client_id: "web", grant_type: "refresh_token" }, "unsupported_grant_type"],
+  [{ client_id: "web", grant_type: "password" }, "unsupported_grant_type"],
+  [{ client_id: "web", grant_type: "refresh_token", refresh_token: "made-up" }, "invalid_grant"],
   [{ client_id: "web", grant_type: "authorization_code", code: "made-up" }, "invalid_grant"],
 ])("the token request %j is refused with %s", async (form, error) => {
   const { token } = await serveIssuer();

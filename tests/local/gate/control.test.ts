@@ -3,7 +3,7 @@ import { ListSequenceStoresCommand } from "@aws-sdk/client-omics";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { LedgerRow } from "#local/gate/ledger";
+import type { LedgerEntry } from "#local/gate/ledger";
 import { clientsOf, type TestCloud, testCloud } from "#tests/support/cloud";
 
 let cloud: TestCloud;
@@ -84,12 +84,13 @@ test("the ledger tells calls, errors, faults and quota buckets of every service"
   const ask = () => sqs.send(new GetQueueAttributesCommand({ QueueUrl: queue() }));
   await expect(ask()).rejects.toMatchObject({ name: "InternalFailure" });
   await ask();
-  const { calls } = (await control("GET", "calls")).body as { calls: LedgerRow[] };
+  const { calls } = (await control("GET", "calls")).body as { calls: LedgerEntry[] };
   expect(calls.find(({ operation }) => operation === "GetQueueAttributes")).toMatchObject({
     service: "sqs",
     calls: 2,
     errors: 1,
     faults: 1,
+    maxPerSecond: expect.any(Number),
   });
 });
 

@@ -42,10 +42,38 @@ test("beyond its quota a call is refused with the service's own error, until the
   expect(row()).toMatchObject({ bucket: "PutObject", calls: 6, errors: 2, overQuota: 2 });
 });
 
+test("the ledger knows the busiest second of each bucket, refused calls included, until it begins anew", async () => {
+  gate.limits.enforced = true;
+  for (let n = 0; n < 2; n++) await call();
+  await clock.advance(600);
+  await call();
+  await expect(call()).rejects.toMatchObject({ code: "SlowDown" });
+  await clock.advance(10_000);
+  await call();
+  expect(row()).toMatchObject({ calls: 5, maxPerSecond: 4 });
+  expect(row("GetObject")).toBeUndefined();
+  gate.ledger.reset();
+  await call();
+  expect(row()).toMatchObject({ calls: 1, maxPerSecond: 1 });
+});
+
+test("operations that share a quota share its busiest second; without a quota each has its own", async () => {
+  const quota = { name: "reads", burst: 9, perSecond: 9 };
+  gate.declare("sqs", {
+    throttled: () => new AwsError("Throttled", "Too many."),
+    quotaOf: (operation) => (operation.startsWith("Free") ? undefined : quota),
+  });
+  for (const operation of ["A", "A", "B", "Free1", "Free1", "Free2"])
+    await gate.run({ service: "sqs", operation }, () => 1);
+  const rates = gate.ledger.rows().map((each) => [each.operation, each.maxPerSecond]);
+  expect(Object.fromEntries(rates)).toEqual({ A: 3, B: 3, Free1: 2, Free2: 1 });
+});
+
 test("a quota of its own key leaves others alone", async () => {
   gate.limits.enforced = true;
   for (let n = 0; n < 3; n++) await call("PutObject", "bucket/a");
   await call("PutObject", "bucket/b");
+  expect(row()).toMatchObject({ calls: 4, maxPerSecond: 3 });
   await expect(call("PutObject", "bucket/a")).rejects.toThrow();
 });
 

@@ -245,6 +245,7 @@ it("refuses a queue that shows messages again before its function has timed out"
     dev: true,
     outputs: {},
     functions: [],
+    existing: [],
     resources: [
       {
         ...resource,

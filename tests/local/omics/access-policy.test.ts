@@ -88,6 +88,7 @@ test("where access logs go is kept, answered and may be cleared", async () => {
       new UpdateSequenceStoreCommand({ id: cloud.storeId, s3AccessConfig: { accessLogLocation } }),
     );
   await update("s3://logs/omics/");
+  await cloud.advance(1_000);
   expect((await store()).s3Access?.accessLogLocation).toBe("s3://logs/omics/");
   await expect(update("https://logs")).rejects.toMatchObject({ name: "ValidationException" });
   await update("");

@@ -50,6 +50,7 @@ export function memoryObjects() {
       aliases.set(alias, { bucket, guard });
     },
     watch: () => undefined,
+    virtual: () => undefined,
   };
   const read = async (uri: string) => {
     const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];

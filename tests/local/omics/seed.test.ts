@@ -93,7 +93,10 @@ test("a page stays what it was while read sets are added behind and before it", 
 test("a seeded read set has files, sizes and etags, but no content: reading it is refused by name", async () => {
   const got = await metadata(ids.firstId);
   expect(got).toMatchObject({ status: "ACTIVE", etag: { algorithm: "FASTQ_MD5up" } });
-  expect(got.files?.source2?.contentLength).toBe(5_000_000_000);
+  const sizes = [got.files?.source1, got.files?.source2].map((file) => Number(file?.contentLength));
+  for (const size of sizes) expect(size).toBeGreaterThanOrEqual(3_000_000_000);
+  for (const size of sizes) expect(size).toBeLessThan(6_000_000_000);
+  expect(sizes[0]).not.toBe(sizes[1]);
   const one = { sequenceStoreId: cloud.storeId, id: ids.firstId };
   await expect(
     cloud.client.send(new GetReadSetCommand({ ...one, partNumber: 1 })),
@@ -102,6 +105,17 @@ test("a seeded read set has files, sizes and etags, but no content: reading it i
     cloud.objects.read(String(got.files?.source1?.s3Access?.s3Uri)),
   ).rejects.toMatchObject({ code: "NotImplemented" });
 });
+
+test.each([0, -1, 1.5])(
+  "every %d-th read set cannot be archived: it is said, and none is seeded",
+  async (archivedEvery) => {
+    const { id: storeId } = cloud.omics.ensureSequenceStore({ name: "empty" });
+    const seeding = cloud.omics.seedReadSets({ storeId, count: 10, archivedEvery });
+    await expect(seeding).rejects.toThrow(/archivedEvery: must be a whole number/);
+    const input = { sequenceStoreId: storeId };
+    expect(await cloud.omics.call("ListReadSets", input)).toEqual({ readSets: [] });
+  },
+);
 
 test("a seeded read set is activated with other sizes and the same etag, and can be deleted", async () => {
   const id = String(Number(ids.firstId) + 999);

@@ -177,10 +177,10 @@ export class Executions {
 
   /** AWS slows state transitions beyond the quota and fails none; here they are counted. */
   #countTransition(): void {
-    const { limits, ledger } = this.#context.gate;
-    const { bucket, over } = limits.take("states", "StateTransition", "");
-    const counted = ledger.row("states", "StateTransition", bucket);
-    counted.calls++;
+    const { clock, gate } = this.#context;
+    const transition = { service: "states", operation: "StateTransition" };
+    const { over, ...quota } = gate.limits.take(transition.service, transition.operation, "");
+    const counted = gate.ledger.called(transition, quota, clock.now());
     if (over) counted.overQuota++;
   }
 

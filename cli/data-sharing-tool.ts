@@ -1,0 +1,3 @@
+import { main } from "#cli/process";
+
+await main("data-sharing-tool");

@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { homedir } from "node:os";
+import { createInterface } from "node:readline";
+import type { Context, Sink } from "#cli/context";
+import { Interrupted } from "#cli/exit";
+import { oldCommand } from "#cli/old-commands";
+import { run } from "#cli/run";
+import { version } from "#cli/version";
+
+/** Runs this process's command line under a program's name, and sets the exit code. */
+export async function main(program: "seqferry" | "data-sharing-tool"): Promise<void> {
+  const context = processContext(program);
+  const argv = process.argv.slice(2);
+  // Who reads no further, as `head`, has what it wants.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? 0 : 1);
+  });
+  const old = program === "data-sharing-tool" ? oldCommand(argv, context) : undefined;
+  process.exitCode = old ?? (await run(argv, context));
+}
+
+function processContext(program: string): Context {
+  const abort = new AbortController();
+  process.once("SIGINT", () => abort.abort(new Interrupted()));
+  return {
+    stdout: sink(process.stdout),
+    stderr: sink(process.stderr),
+    stdin: { isTTY: process.stdin.isTTY ?? false, text: allOfStdin, line: lineOfStdin },
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    clock: { now: Date.now, sleep },
+    fetch: (input, init) => fetch(input, init),
+    signal: abort.signal,
+    openBrowser,
+    program,
+    version,
+  };
+}
+
+function sink(stream: NodeJS.WriteStream): Sink {
+  return {
+    write: (text) => void (text && stream.write(text)),
+    isTTY: stream.isTTY ?? false,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+  };
+}
+
+async function allOfStdin(): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(part);
+  return Buffer.concat(parts).toString("utf8");
+}
+
+async function lineOfStdin(): Promise<string | undefined> {
+  const lines = createInterface({ input: process.stdin });
+  try {
+    for await (const line of lines) return line;
+    return undefined;
+  } finally {
+    lines.close();
+  }
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** Starts `$BROWSER`, or the system's own opener; the address is an argument, and no shell reads it. */
+function openBrowser(url: string): Promise<boolean> {
+  const opener = process.env.BROWSER || (process.platform === "darwin" ? "open" : "xdg-open");
+  return new Promise((resolve) => {
+    const child = spawn(opener, [url], { stdio: "ignore", detached: true });
+    child.once("error", () => resolve(false));
+    child.once("spawn", () => resolve(true));
+    child.unref();
+  });
+}

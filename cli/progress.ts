@@ -1,0 +1,85 @@
+import type { Call } from "#cli/command";
+import { formatDuration } from "#cli/duration";
+import { formatBytes } from "#cli/output/cell";
+import { json } from "#cli/output/escape";
+import { clip } from "#cli/output/width";
+import { measure, type Rates } from "#cli/rates";
+import * as Say from "#cli/say";
+import type { Backfill } from "#core/readset/backfill-schema";
+
+/** What is shown of work under way; `Backfill` has all of it. */
+export type Shown = Pick<Backfill, "status" | "phase" | "progress" | "calls">;
+
+/** Shows progress on stderr. `end` leaves the cursor at the beginning of a line. */
+export type Progress = { show(state: Shown): void; end(): void };
+
+/** Plain lines come so far apart at least, unless the phase or the status changes. */
+const usual = { lineEveryMs: 30_000 };
+
+export function openProgress(
+  call: Call,
+  how: "auto" | "line" | "jsonl" | "none",
+  { lineEveryMs } = usual,
+): Progress {
+  const { context, globals } = call;
+  const rates = measure(context.clock);
+  if (how === "none" || (how === "auto" && globals.quiet))
+    return { show: () => undefined, end: () => undefined };
+  if (how === "jsonl")
+    return {
+      show: (state) => context.stderr.write(`${json({ ...state, ...rates(state) })}\n`),
+      end: () => undefined,
+    };
+  const isBar =
+    how === "auto" && context.stderr.isTTY && !context.env.CI && context.env.TERM !== "dumb";
+  return isBar ? bar(call, rates) : lines(call, rates, lineEveryMs);
+}
+
+function bar({ context }: Call, rates: (state: Shown) => Rates): Progress {
+  let shown = false;
+  return {
+    show(state) {
+      const width = (context.stderr.columns ?? 80) - 1;
+      const text = [gauge(state), ...parts(state, rates(state))].filter(Boolean).join("  ");
+      context.stderr.write(`\r\u001b[K${clip(text, width)}`);
+      shown = true;
+    },
+    end() {
+      if (shown) context.stderr.write("\n");
+    },
+  };
+}
+
+function lines(call: Call, rates: (state: Shown) => Rates, lineEveryMs: number): Progress {
+  const { clock } = call.context;
+  let last: { at: number; key: string } | undefined;
+  return {
+    show(state) {
+      const measured = rates(state);
+      const key = `${state.status} ${state.phase}`;
+      const isDue = last === undefined || last.key !== key || clock.now() - last.at >= lineEveryMs;
+      if (!isDue) return;
+      last = { at: clock.now(), key };
+      Say.note(call, [state.status, ...parts(state, measured)].filter(Boolean).join("  "));
+    },
+    end: () => undefined,
+  };
+}
+
+function gauge({ progress: { done, total } }: Shown): string {
+  if (!total) return "";
+  const filled = Math.round(Math.min(1, done / total) * 20);
+  return `[${"#".repeat(filled)}${"-".repeat(20 - filled)}]`;
+}
+
+function parts({ phase, progress: { done, total, bytes } }: Shown, rates: Rates): string[] {
+  const { perSecond, etaSeconds, callsPerSecond } = rates;
+  const busiest = Object.entries(callsPerSecond).sort(([, a], [, b]) => b - a)[0];
+  return [
+    `${phase} ${done}${total === null ? "" : `/${total}`}`,
+    bytes > 0 ? formatBytes(bytes) : "",
+    perSecond ? `${perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(1)}/s` : "",
+    etaSeconds === undefined ? "" : `ETA ${formatDuration(etaSeconds * 1000)}`,
+    busiest && busiest[1] > 0 ? `${busiest[0]} ${busiest[1].toFixed(1)}/s` : "",
+  ];
+}

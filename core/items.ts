@@ -1,0 +1,132 @@
+import {
+  BatchGetCommand,
+  type BatchGetCommandOutput,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import { documents } from "#core/dynamo";
+import { RetryableError } from "#core/error";
+import { setting } from "#core/settings";
+
+/** An item as DynamoDB has it. */
+export type Item = Record<string, unknown>;
+
+/** An entity of ElectroDB, as far as it makes rows of items. */
+type Entity<Row> = { parse(input: { Items: Item[] }): { data: Row[] } };
+
+/** A query built by ElectroDB: `entity.query.byX(...)`. */
+export type Query = { params(options?: { order?: "asc" | "desc" }): unknown };
+
+/** Most keys of one BatchGetItem. */
+const batchSize = 100;
+/** Milliseconds to wait before what a batch has left out is asked for again. */
+const waitsMs = [20, 60, 180, 540];
+
+/**
+ * One read of an index, from `after` on. Our indexes hold keys only, so this is which items there are, not the items.
+ * `next` is where the next read goes on; undefined at the end.
+ */
+export async function query(
+  query: Query,
+  options: { limit?: number; after?: Item | undefined; order?: "asc" | "desc" } = {},
+): Promise<{ items: Item[]; next: Item | undefined }> {
+  const { limit, after, order = "asc" } = options;
+  const { Items = [], LastEvaluatedKey } = await documents().send(
+    new QueryCommand({
+      ...(query.params({ order }) as QueryCommandInput),
+      Limit: limit,
+      ExclusiveStartKey: after,
+    }),
+  );
+  return { items: Items, next: LastEvaluatedKey };
+}
+
+/** Every key of an index that the query finds. */
+export async function queryAll(wanted: Query): Promise<Item[]> {
+  const found: Item[] = [];
+  let after: Item | undefined;
+  do {
+    const { items, next } = await query(wanted, { after });
+    found.push(...items);
+    after = next;
+  } while (after);
+  return found;
+}
+
+/** The members that name an item and its place in an index: where a query can go on after it. */
+export function placeOf(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => /^(gsi\d)?[ps]k$/.test(name)));
+}
+
+/**
+ * Items by their keys, in the order of the keys; undefined for one that is not there (any more).
+ * Throws `RetryableError` when the table does not give all of them in a second's time.
+ */
+export async function itemsAt(
+  keys: Item[],
+  { consistent = false } = {},
+): Promise<(Item | undefined)[]> {
+  const wanted = new Map(keys.map(({ pk, sk }) => [nameOf({ pk, sk }), { pk, sk }]));
+  const names = [...wanted.keys()];
+  const found = new Map<string, Item>();
+  const batches = Array.from({ length: Math.ceil(names.length / batchSize) }, (_, n) =>
+    names.slice(n * batchSize, (n + 1) * batchSize).flatMap((name) => wanted.get(name) ?? []),
+  );
+  await Promise.all(
+    batches.map(async (batch) => {
+      for (const item of await batchGet(batch, consistent)) found.set(nameOf(item), item);
+    }),
+  );
+  return keys.map((key) => found.get(nameOf(key)));
+}
+
+/** The same as rows of their entity. */
+export async function rowsAt<Row>(
+  entity: Entity<Row>,
+  keys: Item[],
+  options?: { consistent?: boolean },
+): Promise<(Row | undefined)[]> {
+  const items = await itemsAt(keys, options);
+  return items.map((item) => item && entity.parse({ Items: [item] }).data[0]);
+}
+
+/** The first row that a query of an index finds, as it is now. */
+export async function firstOf<Row>(entity: Entity<Row>, wanted: Query): Promise<Row | undefined> {
+  const { items } = await query(wanted, { limit: 1 });
+  const [key] = items;
+  if (!key) return undefined;
+  const Key = { pk: key.pk, sk: key.sk };
+  const { Item } = await documents().send(
+    new GetCommand({ TableName: setting("tableName"), Key, ConsistentRead: true }),
+  );
+  return Item && entity.parse({ Items: [Item] }).data[0];
+}
+
+/** DynamoDB may answer a part of a batch only, when it is busy or the items are large. */
+async function batchGet(keys: Item[], consistent: boolean): Promise<Item[]> {
+  const table = setting("tableName");
+  const found: Item[] = [];
+  let left = keys;
+  for (let attempt = 0; left.length > 0; attempt++) {
+    const answer: BatchGetCommandOutput = await documents().send(
+      new BatchGetCommand({
+        RequestItems: { [table]: { Keys: left, ConsistentRead: consistent } },
+      }),
+    );
+    const items = answer.Responses?.[table] ?? [];
+    found.push(...items);
+    left = answer.UnprocessedKeys?.[table]?.Keys ?? [];
+    // What is large comes in several answers; waiting is for a table that gives nothing.
+    if (left.length === 0 || items.length > 0) continue;
+    const waitMs = waitsMs[attempt];
+    if (waitMs === undefined)
+      throw new RetryableError(`The table did not give ${left.length} of ${keys.length} items.`);
+    await new Promise((resolve) => setTimeout(resolve, waitMs * Math.random()));
+  }
+  return found;
+}
+
+function nameOf({ pk, sk }: Item): string {
+  return JSON.stringify([pk, sk]);
+}

@@ -1,0 +1,145 @@
+import type { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { documents, isConditionFailure } from "#core/dynamo";
+import { RetryableError } from "#core/error";
+import { type QuotaRow, quotaEntity } from "#core/quota.entity";
+import { lazy, setting } from "#core/settings";
+import { minutes, now } from "#core/time";
+
+/** Slots that were got: the first is at `at`, the others follow at the bucket's interval. */
+export type Lease = { at: number };
+/** None can be had before so many milliseconds. */
+export type Refusal = { waitMs: number };
+
+export type Wish = {
+  slots: number;
+  /** How far away the first slot may be. Who can wait gives way by asking for near ones only. */
+  maxWaitMs: number;
+  /** The way of these calls to AWS may vary by so much more (milliseconds a slot). */
+  slackMs?: number;
+};
+
+/** The first slot of an idle bucket is so far away: as long as the write that takes it may last. */
+const leadMs = 15;
+/** Calls are further apart than their quota asks for, so that the way to AWS may vary. */
+const safety = 1.03;
+
+/** No honest slot is further away: one that is was taken by a clock that is wrong, and counts as none. */
+const furthestMs = minutes(2);
+
+/** Milliseconds from a slot to the next. Throws for a bucket that the stage's config has no quota for. */
+export function intervalOf(
+  bucket: string,
+  quotas: Readonly<Record<string, number>> = setting("quotas"),
+): number {
+  const perSecond = quotas[bucket];
+  if (!perSecond) throw new Error(`The stage's config has no quota for ${bucket}.`);
+  return Math.ceil((1000 / perSecond) * safety);
+}
+
+/** Until when each bucket has no free slot, as far as this instance knows: times only ever grow. */
+const busyUntil = lazy(() => new Map<string, number>());
+const turns = lazy(() => new Map<string, Promise<unknown>>());
+
+/**
+ * Takes slots of a bucket (GCRA: the bucket is the time of its next slot). The callers of an instance
+ * ask one after another, so that what one learns spares the others a call of the table.
+ */
+export function lease(bucket: string, wish: Wish): Promise<Lease | Refusal> {
+  const before = turns().get(bucket) ?? Promise.resolve();
+  const turn = before.then(() => leaseNow(bucket, wish));
+  turns().set(
+    bucket,
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+async function leaseNow(bucket: string, wish: Wish): Promise<Lease | Refusal> {
+  const stepMs = wish.slots * (intervalOf(bucket) + (wish.slackMs ?? 0));
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const time = now();
+    const known = busyUntil().get(bucket) ?? 0;
+    const busy = known - time > furthestMs ? 0 : known;
+    if (busy - time > wish.maxWaitMs) return { waitMs: busy - time - wish.maxWaitMs };
+    const answer =
+      busy <= time
+        ? await takeIdle(bucket, time, stepMs)
+        : await takeBusy(bucket, time, stepMs, wish);
+    if (answer.next_at !== undefined) busyUntil().set(bucket, answer.next_at);
+    if (answer.at !== undefined) return { at: answer.at };
+    // A table that was emptied: what was known of it is over.
+    if (answer.next_at === undefined) busyUntil().delete(bucket);
+  }
+  throw new RetryableError(`Slots of ${bucket} go faster than they can be taken.`);
+}
+
+type Answer = Partial<Pick<QuotaRow, "next_at">> & { at?: number };
+
+/** Nobody has a slot that is still to come. */
+function takeIdle(bucket: string, time: number, stepMs: number): Promise<Answer> {
+  const at = time + leadMs;
+  const next_at = at + stepMs;
+  const update = quotaEntity()
+    .update({ bucket })
+    .set({ next_at })
+    .where(
+      (row, { gt, lte, notExists }) =>
+        `${notExists(row.next_at)} OR ${lte(row.next_at, time)} OR ${gt(row.next_at, time + furthestMs)}`,
+    )
+    .params<UpdateCommandInput>();
+  return attempt({ ...update, ReturnValues: "NONE" }, () => ({ next_at, at }));
+}
+
+/** Behind those that came before. */
+function takeBusy(bucket: string, time: number, stepMs: number, wish: Wish): Promise<Answer> {
+  return attempt(
+    {
+      ...keyOf(bucket),
+      UpdateExpression: "SET next_at = next_at + :step",
+      ConditionExpression: "next_at > :now AND next_at <= :latest",
+      ExpressionAttributeValues: {
+        ":step": stepMs,
+        ":now": time,
+        ":latest": time + Math.min(wish.maxWaitMs, furthestMs),
+      },
+      ReturnValues: "UPDATED_NEW",
+    },
+    ({ next_at = 0 }) => ({ next_at, at: next_at - stepMs }),
+  );
+}
+
+/** Nobody gets a slot of the bucket before `until`. */
+export async function close(bucket: string, until: number): Promise<void> {
+  const update = quotaEntity()
+    .update({ bucket })
+    .set({ next_at: until })
+    .where((row, { lt, notExists }) => `${notExists(row.next_at)} OR ${lt(row.next_at, until)}`)
+    .params<UpdateCommandInput>();
+  await attempt({ ...update, ReturnValues: "NONE" }, () => ({}));
+  busyUntil().set(bucket, Math.max(until, busyUntil().get(bucket) ?? 0));
+}
+
+/** One conditional write; when its condition fails, the item that was in its way. */
+async function attempt(
+  update: UpdateCommandInput,
+  won: (attributes: Answer) => Answer,
+): Promise<Answer> {
+  try {
+    const { Attributes = {} } = await documents().send(
+      new UpdateCommand({ ...update, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
+    );
+    return won(Attributes);
+  } catch (error) {
+    if (!isConditionFailure(error)) throw error;
+    const { Item } = error as ConditionalCheckFailedException;
+    // The document client leaves what errors carry as it is.
+    return Item ? (unmarshall(Item) as Answer) : {};
+  }
+}
+
+function keyOf(bucket: string): Pick<UpdateCommandInput, "TableName" | "Key"> {
+  const { TableName, Key } = quotaEntity().get({ bucket }).params<UpdateCommandInput>();
+  return { TableName, Key };
+}

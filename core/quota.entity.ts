@@ -1,0 +1,36 @@
+import { Entity } from "electrodb";
+import { electro } from "#core/dynamo";
+import { lazy } from "#core/settings";
+
+/** A quota's state: one item, changed by everybody who makes calls. Times are epoch milliseconds. */
+export type QuotaRow = {
+  /** Operation of HealthOmics, such as `GetReadSetMetadata`. */
+  bucket: string;
+  /** The first slot that nobody has. */
+  next_at: number;
+};
+
+/**
+ * What calls a second are left of each quota.
+ * | access pattern | key |
+ * | a bucket | pk bucket |
+ */
+export const quotaEntity = lazy(
+  () =>
+    new Entity(
+      {
+        model: { entity: "quota", version: "1", service: "seqferry" },
+        attributes: {
+          bucket: { type: "string", required: true },
+          next_at: { type: "number", required: true },
+        },
+        indexes: {
+          primary: {
+            pk: { field: "pk", composite: ["bucket"], casing: "none" },
+            sk: { field: "sk", composite: [], casing: "none" },
+          },
+        },
+      },
+      electro(),
+    ),
+);

@@ -1,0 +1,158 @@
+import * as z from "zod";
+import * as Actor from "#core/actor";
+import * as Audit from "#core/audit";
+import { ConditionError, transact, update, type Write } from "#core/dynamo";
+import { RetryableError, VisibleError } from "#core/error";
+import { create as createEvent, type Event } from "#core/event";
+import { fn } from "#core/fn";
+import * as Outbox from "#core/outbox";
+import { load } from "#core/readset/backfill/backfill";
+import { type BackfillRow, backfillEntity } from "#core/readset/backfill/backfill.entity";
+import * as BackfillEvent from "#core/readset/backfill/event";
+import * as Lock from "#core/readset/backfill/lock";
+import { toBackfill } from "#core/readset/backfill/to-backfill";
+import { type Backfill, BackfillKey, ChangeBackfill } from "#core/readset/backfill-schema";
+import { iso } from "#core/time";
+
+/**
+ * Pauses, resumes or aborts. What is so already stays so. With `version` only if that is still the
+ * backfill's (`request.version_mismatch`); throws `backfill.wrong_status` when its status does not allow it.
+ */
+export const change = fn(
+  BackfillKey.extend({ ...ChangeBackfill.shape, version: z.int().optional() }),
+  async ({ backfillId, status, version }): Promise<Backfill> => {
+    Actor.assertRole("admin");
+    const row = await load({ backfillId });
+    if (version !== undefined && version !== row.version) throw mismatch(row);
+    if (status === "PAUSED") return toBackfill(await pause(row));
+    if (status === "ABORTED") return toBackfill(await abort(row));
+    return toBackfill(await resume(row));
+  },
+);
+
+/** The worker sees it within seconds, ends what is under way and stops; the stores stay taken. */
+async function pause(row: BackfillRow): Promise<BackfillRow> {
+  if (row.status === "PAUSED") return row;
+  if (!Lock.isActive(row)) throw wrong(row, "paused");
+  const event = createEvent(BackfillEvent.BackfillPaused, row);
+  return write(row, { status: "PAUSED" }, { action: "backfill.pause", event });
+}
+
+async function abort(row: BackfillRow): Promise<BackfillRow> {
+  if (row.status === "ABORTED") return row;
+  if (row.status === "SUCCEEDED") throw wrong(row, "aborted");
+  const reason = `Aborted by ${Actor.use().name}; what was mended stays.`;
+  return write(
+    row,
+    { status: "ABORTED", statusReason: reason, finishedAt: iso() },
+    {
+      action: "backfill.abort",
+      event: createEvent(BackfillEvent.BackfillAborted, row),
+      also: await Lock.release(row),
+    },
+  );
+}
+
+/** A new run goes on where the notes end; one that failed takes its stores again. */
+async function resume(row: BackfillRow): Promise<BackfillRow> {
+  const isStuck = Lock.isAbandoned(row);
+  if (Lock.isActive(row) && !isStuck) return row;
+  if (!isStuck && row.status !== "PAUSED" && row.status !== "FAILED") throw wrong(row, "resumed");
+  const held = await Lock.holders(row.storeIds);
+  const busy = held.find((holder) => holder.backfillId !== row.backfillId && Lock.isHeld(holder));
+  if (busy) throw Lock.alreadyRunning(busy);
+  const also = row.storeIds.map((id) =>
+    Lock.acquire(
+      id,
+      row.backfillId,
+      held.find(({ storeId }) => storeId === id),
+    ),
+  );
+  const run = row.run + 1;
+  const stores = row.stores.map(({ problem: _problem, ...store }) => store);
+  return write(
+    row,
+    {
+      status: "PENDING",
+      run,
+      stores,
+      statusReason: undefined,
+      finishedAt: undefined,
+      // Of an earlier run, which cannot write any more; the new one would take it for another's.
+      owner: undefined,
+      ownedUntil: undefined,
+    },
+    {
+      action: "backfill.resume",
+      event: createEvent(BackfillEvent.BackfillResumed, { ...row, run }),
+      also,
+    },
+  );
+}
+
+type Around = { action: string; event?: Event; also?: Write[] };
+
+/** Changes a backfill together with its audit record and event, if its status is as it was read. */
+export async function write(
+  row: BackfillRow,
+  set: Partial<BackfillRow>,
+  { action, event, also = [] }: Around,
+): Promise<BackfillRow> {
+  const given = { ...set, updatedAt: iso(), version: row.version + 1 };
+  const absent = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [name] : [],
+  );
+  const present = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  const patch = backfillEntity()
+    .patch({ backfillId: row.backfillId })
+    .set(present)
+    .remove(absent as never)
+    .where(({ version }, { eq }) => eq(version, row.version));
+  const writes = [
+    update(patch),
+    ...also,
+    Audit.record({
+      action,
+      subject: row.backfillId,
+      projectId: "unassigned",
+      details: {
+        storeIds: row.storeIds,
+        from: row.status,
+        to: set.status,
+        reason: set.statusReason,
+      },
+    }),
+  ];
+  if (event) writes.push(Outbox.enqueue(event));
+  try {
+    await transact(writes);
+  } catch (error) {
+    if (!(error instanceof ConditionError)) throw error;
+    throw new RetryableError(`Backfill ${row.backfillId} was just changed.`, { cause: error });
+  }
+  const next = { ...row, ...present };
+  for (const name of absent) delete next[name as keyof typeof next];
+  return next as BackfillRow;
+}
+
+function wrong({ backfillId, status }: BackfillRow, done: string): VisibleError {
+  const hint =
+    status === "FAILED"
+      ? "Resume it, abort it, or ask for a new one: POST /api/v1/backfills."
+      : "It has ended; ask for a new one: POST /api/v1/backfills.";
+  return new VisibleError(
+    "backfill.wrong_status",
+    `Backfill ${backfillId} is ${status} and cannot be ${done}.`,
+    { hint },
+  );
+}
+
+function mismatch({ backfillId, version }: BackfillRow): VisibleError {
+  return new VisibleError(
+    "request.version_mismatch",
+    `If-Match: backfill ${backfillId} has been changed; its version is ${version}.`,
+    { hint: "Read it again and decide anew." },
+  );
+}

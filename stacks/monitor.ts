@@ -1,0 +1,123 @@
+import { alarm, functionAlarm, queueAlarms } from "./alarm";
+import { deadLetterQueues } from "./dead-letters";
+import { mirrorWriter } from "./mirror";
+import { publisher, sweep } from "./outbox";
+import { consumer, hydrator, queue } from "./readset";
+import { isPermanent, sequenceStoreIds } from "./stage";
+
+// One alarm for each promise. Metrics without a namespace are ours: `core/operations/metrics.ts`.
+
+// Nothing vanishes: what is given up is kept, and somebody is told.
+for (const { name, queue } of deadLetterQueues) queueAlarms(name, queue);
+
+// Nobody waits: a shard that is blocked or a consumer that does not run shows in the oldest message first.
+alarm("ReadSetEventsOld", {
+  namespace: "AWS/SQS",
+  metric: "ApproximateAgeOfOldestMessage",
+  dimensions: { QueueName: queue.nodes.queue.name },
+  statistic: "Maximum",
+  period: 60,
+  periods: 1,
+  above: 300,
+  says: "An event of HealthOmics has waited in ReadSetEvents for more than five minutes.",
+  section: "events-wait",
+});
+
+// The mirror follows within a minute, as its users see it: p99, because one slow event is no delay.
+alarm("ReadSetLag", {
+  metric: "ReadSetEventLagSeconds",
+  statistic: "p99",
+  period: 300,
+  periods: 2,
+  above: 60,
+  says: "Read sets are more than a minute behind HealthOmics.",
+  section: "events-wait",
+});
+
+// The mirror is what HealthOmics has. Each reconciliation says how far it was not, and repairs it: the
+// alarm tells that events are lost. It stays until a reconciliation finds nothing, so no data changes nothing.
+const drifts = {
+  MirrorMissing: "read sets of HealthOmics were not in the mirror",
+  MirrorStale: "rows of the mirror were older than HealthOmics",
+  MirrorExtra: "rows of the mirror were of read sets that HealthOmics does not have",
+};
+for (const [metric, says] of Object.entries(drifts))
+  alarm(metric, {
+    metric,
+    statistic: "Maximum",
+    period: 300,
+    periods: 1,
+    above: 0,
+    missing: "ignore",
+    says: `A reconciliation found that ${says}, and repaired it.`,
+    section: "the-mirror-differs",
+  });
+
+// Somebody looks: a nightly run that does not end is the only way for drift to stay unseen. 26 hours leave
+// it two for its work. Personal stages have no nights.
+if (isPermanent)
+  for (const Store of sequenceStoreIds)
+    alarm(`ReconciliationOverdue${Store}`, {
+      metric: "ReconciliationFinished",
+      dimensions: { Store },
+      statistic: "Sum",
+      period: 3600,
+      periods: 26,
+      below: 1,
+      missing: "breaching",
+      says: `No reconciliation of the sequence store ${Store} has finished for 26 hours.`,
+      section: "no-reconciliation-finished",
+    });
+
+// A backfill ends, or says why not.
+alarm("BackfillFailed", {
+  metric: "BackfillFailed",
+  statistic: "Sum",
+  period: 300,
+  periods: 1,
+  above: 0,
+  says: "A backfill or a reconciliation ended FAILED; what it had done is kept.",
+  section: "a-backfill-failed",
+});
+
+// Quotas are kept: the limiter refuses before HealthOmics does, so a throttled call means that it is set
+// too high, or that others in the account use up the same quota.
+alarm("HealthOmicsThrottled", {
+  metric: "HealthOmicsThrottled",
+  statistic: "Sum",
+  period: 300,
+  periods: 3,
+  above: 0,
+  says: "HealthOmics has refused calls as too many for 15 minutes.",
+  section: "healthomics-refuses-calls",
+});
+
+// Live work does not wait behind the backfill, which holds four calls at most: at five a second, less than
+// a second. A burst of events may; a quarter of an hour of them says that the quotas are too small.
+alarm("QuotaWait", {
+  metric: "QuotaWaitMs",
+  statistic: "p99",
+  period: 300,
+  periods: 3,
+  above: 1000,
+  says: "For 15 minutes live calls to HealthOmics have waited for more than a second for the rate limiter.",
+  section: "healthomics-refuses-calls",
+});
+
+// Events go out at once: one that the sweep finds is a hiccup of the stream, three sweeps in a row are its end.
+alarm("OutboxWaiting", {
+  metric: "OutboxSwept",
+  statistic: "Sum",
+  period: 300,
+  periods: 3,
+  above: 0,
+  says: "For 15 minutes events were published by the sweep: the table's stream does not deliver them.",
+  section: "events-are-published-late",
+});
+
+// What runs in the background has nobody who sees it fail.
+functionAlarm("ReadSetConsumer", consumer.nodes.function.name);
+functionAlarm("ReadSetHydrator", hydrator.nodes.function.name);
+functionAlarm("Publisher", publisher.nodes.function.name);
+functionAlarm("OutboxSweep", sweep.nodes.function.name);
+if (mirrorWriter) functionAlarm("MirrorTable", mirrorWriter.nodes.function.name);
