@@ -45,7 +45,8 @@ const hands: Record<string, Hand> = {
         ]),
       ),
     }),
-  lambda: async ({ lambda }, { arn, input }) => lambda().later(arn, jsonOf(input)),
+  lambda: async ({ lambda }, { arn, input, schedule }) =>
+    lambda().later(arn, jsonOf(input), schedule),
   states: ({ states }, { arn, input }) =>
     states().call("StartExecution", { stateMachineArn: arn, input }),
 };

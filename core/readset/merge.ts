@@ -188,10 +188,11 @@ function unknown(row: Row | undefined, metadata: Metadata | undefined): Partial<
 function finish(row: Row): Row {
   if (row.set_status === "DELETED") return tombstone(row);
   const lacking = missing(row);
-  const { details_missing: _missing, ...rest } = row;
+  const { details_missing: _missing, tags = {}, ...rest } = row;
   return {
     ...rest,
     files_stale: (row.files?.length ?? 0) > 0 && (row.files_at ?? "") < staleBefore(row),
+    ...(Object.keys(tags).length > 0 && { tags }),
     ...(lacking.length > 0 && { details_missing: lacking.join(" ") }),
   };
 }

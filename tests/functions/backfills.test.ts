@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import * as Actor from "#core/actor";
 import * as Audit from "#core/audit";
+import { onCurrent, write } from "#core/readset/backfill/change";
 import type { Backfill } from "#core/readset/backfill-schema";
 import { backfillsOf, seed } from "#tests/functions/backfill-support";
 import { spyOn } from "#tests/functions/spy";
@@ -208,4 +210,20 @@ describe("pausing, resuming, aborting", () => {
     await backfills.release();
     expect((await backfills.read(id)).status).toBe("ABORTED");
   });
+});
+
+test("a decision that meets a worker's note is made again on the backfill as it is then", async () => {
+  const id = await backfills.hanging();
+  const versions: number[] = [];
+  const paused = await Actor.run(Actor.system("test"), () =>
+    onCurrent(id, async (row) => {
+      versions.push(row.version);
+      if (versions.length === 1) await write(row, {}, { action: "backfill.note" });
+      return write(row, { status: "PAUSED" }, { action: "backfill.pause" });
+    }),
+  );
+  expect(paused.status).toBe("PAUSED");
+  expect(versions).toEqual([versions[0], (versions[0] ?? 0) + 1]);
+  await backfills.patch(id, "ABORTED");
+  await backfills.release();
 });

@@ -25,7 +25,7 @@ test("a thousand new read sets at once take some pages and few single calls, and
         { file_type: "source2", content_length: expect.any(Number), etag: expect.any(String) },
       ],
     });
-  expect(calls(cloud, "ListReadSets")).toBeLessThanOrEqual(25);
+  expect(calls(cloud, "ListReadSets")).toBeLessThanOrEqual(40);
   expect(calls(cloud, "GetReadSetMetadata")).toBeLessThanOrEqual(100);
   const refused = cloud.gate.ledger.rows().filter(({ overQuota }) => overQuota > 0);
   expect(refused).toEqual([]);

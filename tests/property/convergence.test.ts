@@ -60,7 +60,7 @@ function expectTruth(life: Life, { rows, seen }: Mirror, at: number): void {
   expect(row).toMatchObject({ set_status, ...metadata });
   expect(row.set_status_message).toBe(turn.message);
   expect(row.details_missing).toBeUndefined();
-  if (isBorn(row)) expect(row.tags).toEqual(HealthOmics.tagsAt(life, at));
+  if (isBorn(row)) expect(row.tags ?? {}).toEqual(HealthOmics.tagsAt(life, at));
   if (turn.status === "ACTIVE") expectActive(life, row, at);
   else expectLastSeen(row, seen.get(life.id)?.files ?? []);
 }

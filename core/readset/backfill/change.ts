@@ -22,13 +22,30 @@ export const change = fn(
   BackfillKey.extend({ ...ChangeBackfill.shape, version: z.int().optional() }),
   async ({ backfillId, status, version }): Promise<Backfill> => {
     Actor.assertRole("admin");
-    const row = await load({ backfillId });
-    if (version !== undefined && version !== row.version) throw mismatch(row);
-    if (status === "PAUSED") return toBackfill(await pause(row));
-    if (status === "ABORTED") return toBackfill(await abort(row));
-    return toBackfill(await resume(row));
+    const decide = { PAUSED: pause, ABORTED: abort, RUNNING: resume }[status];
+    return onCurrent(backfillId, async (row) => {
+      if (version !== undefined && version !== row.version) throw mismatch(row);
+      return toBackfill(await decide(row));
+    });
   },
 );
+
+/** A worker notes how far it is every few seconds: what meets that decides again on the row as it is then. */
+export async function onCurrent<T>(
+  backfillId: string,
+  decide: (row: BackfillRow) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await decide(await load({ backfillId }));
+    } catch (error) {
+      if (attempt === 5 || !(error instanceof ChangedError)) throw error;
+    }
+  }
+}
+
+/** Somebody else wrote the backfill in between. */
+class ChangedError extends RetryableError {}
 
 /** The worker sees it within seconds, ends what is under way and stops; the stores stay taken. */
 async function pause(row: BackfillRow): Promise<BackfillRow> {
@@ -130,7 +147,7 @@ export async function write(
     await transact(writes);
   } catch (error) {
     if (!(error instanceof ConditionError)) throw error;
-    throw new RetryableError(`Backfill ${row.backfillId} was just changed.`, { cause: error });
+    throw new ChangedError(`Backfill ${row.backfillId} was just changed.`, { cause: error });
   }
   const next = { ...row, ...present };
   for (const name of absent) delete next[name as keyof typeof next];

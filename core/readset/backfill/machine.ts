@@ -1,8 +1,7 @@
 import { create as createEvent } from "#core/event";
 import * as Metric from "#core/metric";
-import { load } from "#core/readset/backfill/backfill";
 import type { BackfillRow } from "#core/readset/backfill/backfill.entity";
-import { write } from "#core/readset/backfill/change";
+import { onCurrent, write } from "#core/readset/backfill/change";
 import { estimate } from "#core/readset/backfill/estimate";
 import * as BackfillEvent from "#core/readset/backfill/event";
 import * as Lock from "#core/readset/backfill/lock";
@@ -13,21 +12,22 @@ import { setting } from "#core/settings";
 import { iso, now } from "#core/time";
 
 /** PENDING → RUNNING. False when there is nothing to do: another run is wanted by now, or none. */
-export async function start({ backfillId, run }: Omit<Worker, "owner">): Promise<boolean> {
-  const row = await load({ backfillId });
-  if (row.run !== run) return false;
-  if (row.status === "PENDING")
-    await write(
-      row,
-      { status: "RUNNING", startedAt: row.startedAt ?? iso() },
-      { action: "backfill.start" },
-    );
-  return row.status === "PENDING" || row.status === "RUNNING";
+export function start({ backfillId, run }: Omit<Worker, "owner">): Promise<boolean> {
+  return onCurrent(backfillId, async (row) => {
+    if (row.run !== run) return false;
+    if (row.status !== "PENDING") return row.status === "RUNNING";
+    const set = { status: "RUNNING" as const, startedAt: row.startedAt ?? iso() };
+    await write(row, set, { action: "backfill.start" });
+    return true;
+  });
 }
 
 /** RUNNING → SUCCEEDED, or FAILED when a store could not be done. Does nothing in an end state. */
-export async function finish({ backfillId, run }: Omit<Worker, "owner">): Promise<void> {
-  const row = await load({ backfillId });
+export function finish({ backfillId, run }: Omit<Worker, "owner">): Promise<void> {
+  return onCurrent(backfillId, (row) => finishOn(row, run));
+}
+
+async function finishOn(row: BackfillRow, run: number): Promise<void> {
   if (row.run !== run || row.status !== "RUNNING") return;
   const problems = row.stores.flatMap(({ problem }) => problem ?? []);
   if (problems.length > 0) return end(row, problems.join(" "));
@@ -51,11 +51,12 @@ export async function finish({ backfillId, run }: Omit<Worker, "owner">): Promis
 }
 
 /** → FAILED with the reason, unless it has ended, is another run's, or another execution works on it. */
-export async function fail({ backfillId, run, owner }: Worker, reason: string): Promise<void> {
-  const row = await load({ backfillId });
-  if (row.run !== run || !Lock.isActive(row)) return;
-  const isOthers = row.owner !== undefined && row.owner !== owner && (row.ownedUntil ?? 0) > now();
-  if (!isOthers) await end(row, reason);
+export function fail({ backfillId, run, owner }: Worker, reason: string): Promise<void> {
+  return onCurrent(backfillId, async (row) => {
+    if (row.run !== run || !Lock.isActive(row)) return;
+    const isHeld = row.owner !== undefined && (row.ownedUntil ?? 0) > now();
+    if (!isHeld || row.owner === owner) await end(row, reason);
+  });
 }
 
 async function end(row: BackfillRow, reason: string): Promise<void> {

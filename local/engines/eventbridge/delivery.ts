@@ -5,6 +5,8 @@ export type Delivery = {
   /** JSON text (or plain text, where a constant input is no JSON). */
   input: string;
   roleArn?: string;
+  /** ARN of the schedule that it comes from. */
+  schedule?: string;
   /** Set for events that came to their bus from another bus. */
   fromBus?: boolean;
   sqs?: {

@@ -8,6 +8,9 @@ import type { Functions } from "#local/engines/lambda/functions";
 import { isPassing } from "#local/engines/lambda/limits";
 import type { InvokeResult } from "#local/invoke";
 
+/** On AWS a schedule's runs hardly ever overlap so often. */
+const unfinishedRuns = 10;
+
 /**
  * Lambda's own queue for calls of type `Event`: kept until the function has taken the event, or failed it
  * three times, or six hours are over. An event that was being run when the process ended runs again.
@@ -18,6 +21,8 @@ export class AsyncQueue {
   readonly #engines: DestinationEngines;
   readonly #table: AsyncTable;
   readonly #timers = new Map<string, Cancel>();
+  /** Unfinished runs of schedules, by request id. */
+  readonly #scheduled = new Map<string, string>();
   #closed = false;
 
   /** Goes on with what an earlier process left. */
@@ -29,8 +34,16 @@ export class AsyncQueue {
     for (const event of this.#table.all()) this.#wait(event);
   }
 
-  /** Takes an event; `payload` is JSON text. */
-  add({ arn }: FunctionDefinition, payload: string, requestId: string): void {
+  /**
+   * Takes an event; `payload` is JSON text. When the clock jumps over days, a schedule falls due thousands
+   * of times at once, for which a function here would take minutes: of those, most are left out.
+   */
+  add({ arn }: FunctionDefinition, payload: string, requestId: string, schedule?: string): void {
+    if (schedule !== undefined) {
+      const unfinished = [...this.#scheduled.values()].filter((one) => one === schedule);
+      if (unfinished.length >= unfinishedRuns) return;
+      this.#scheduled.set(requestId, schedule);
+    }
     const now = this.#context.clock.now();
     const event: AsyncEvent = {
       requestId,
@@ -70,6 +83,7 @@ export class AsyncQueue {
     } catch (error) {
       if (!isPassing(error)) {
         // The function is gone: nobody will ever take the event.
+        this.#scheduled.delete(event.requestId);
         if (!this.#closed) this.#table.delete(event.requestId);
         throw error;
       }
@@ -98,6 +112,7 @@ export class AsyncQueue {
     result: InvokeResult | undefined,
   ): Promise<void> {
     this.#table.delete(event.requestId);
+    this.#scheduled.delete(event.requestId);
     const { asynchronous, name } = this.#functions.find(event.functionArn);
     const arn = condition === "Success" ? asynchronous?.onSuccess : asynchronous?.onFailure;
     if (!arn) return;

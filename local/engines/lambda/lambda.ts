@@ -18,8 +18,11 @@ import { readBody } from "#local/json-service";
 export type LambdaEngine = Engine & {
   /** Shows a mapping to clients. */
   show(mapping: MappingView): void;
-  /** Takes an asynchronous call from a service; `payload` is JSON text. Throws `ResourceNotFoundException`. */
-  later(functionArn: string, payload: string): void;
+  /**
+   * Takes an asynchronous call from a service; `payload` is JSON text. Throws `ResourceNotFoundException`.
+   * With ten of a `schedule` unfinished, those that fall due meanwhile are left out (`AsyncQueue`).
+   */
+  later(functionArn: string, payload: string, schedule?: string): void;
   /** Where records of what was given up go. Throws `NotImplemented` for what is neither queue nor bucket. */
   destination(arn: string): Destination;
 };
@@ -78,7 +81,8 @@ export function createLambda(
     services: ["lambda"],
     handle: (request, response) => serve(context, { read, invoke }, request, response),
     show: (mapping) => void mappings.push(mapping),
-    later: (functionArn, payload) => later.add(functions.find(functionArn), payload, randomUUID()),
+    later: (functionArn, payload, schedule) =>
+      later.add(functions.find(functionArn), payload, randomUUID(), schedule),
     destination: (arn) => createDestination(engines, arn),
     close: async () => later.close(),
   };

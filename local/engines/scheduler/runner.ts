@@ -88,6 +88,7 @@ function jobOf(context: EngineContext, schedule: ScheduleRecord, at: number): Jo
     delivery: {
       arn: target.Arn,
       roleArn: target.RoleArn,
+      schedule: schedule.arn,
       input: input
         .replaceAll("<aws.scheduler.schedule-arn>", schedule.arn)
         .replaceAll("<aws.scheduler.scheduled-time>", scheduledTime)
