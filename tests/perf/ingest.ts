@@ -6,7 +6,7 @@ import { scratchDirectory } from "#tests/support/process";
 export const ingest: Benchmark = {
   about:
     "Status events through queue and function into the table: of new read sets, of known ones, in random order.",
-  sizes: { events: 5000, readSets: 2000, pacedEvents: 2000, pacedPerSecond: 100, disk: 0 },
+  sizes: { events: 5000, readSets: 500, pacedEvents: 2000, pacedPerSecond: 100, disk: 0 },
   targets: {
     newPerSecond: "(new read sets, all at once: their status is in the table)",
     hydratedPerSecond: "(the same, with metadata and files; 5 single calls a second are the limit)",
