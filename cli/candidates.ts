@@ -1,18 +1,19 @@
 import { type Command, flagOf, type Named, type Option, type Options } from "#cli/command";
 import type { Context } from "#cli/context";
-import { choicesOf, innerOf } from "#cli/from-schema";
-import { isFlag, isOn } from "#cli/parse";
+import { choicesOf } from "#cli/from-schema";
+import { isFlag, shownFlag } from "#cli/parse";
 import { seen } from "#cli/seen";
 import { readConfig } from "#cli/session/config";
 import { globalOptions } from "#cli/tree/global";
+import { topics } from "#cli/tree/other";
 import { find, nextWords } from "#cli/tree/tree";
 
 /** What the last of the words may become, given those before it. */
 export async function candidatesFor(words: readonly string[], context: Context): Promise<string[]> {
   const last = words.at(-1) ?? "";
   const before = words.slice(0, -1);
-  const names = before.filter((word) => !word.startsWith("-"));
-  const found = find(names);
+  // Before its command is known, an option is one of every command.
+  const found = find(positionals(before, globalOptions));
   const options: Options = { ...globalOptions, ...found?.command.options };
   const all = await offered(last, before, found, options, context);
   return all.filter((candidate) => candidate.startsWith(last)).sort();
@@ -27,11 +28,12 @@ async function offered(
 ): Promise<string[]> {
   const waiting = optionAt(before.at(-1) ?? "", options);
   if (waiting && !isFlag(waiting)) return valuesOf(waiting, context);
-  if (last.startsWith("-")) return flagsOf(options);
-  if (!found) return nextWords(before.filter((word) => !word.startsWith("-")));
+  if (last.startsWith("-")) return Object.entries(options).map(shownFlag);
+  const words = positionals(before, options);
+  if (!found) return nextWords(words);
   const { command, length } = found;
-  if (command.path === "help") return [...nextWords(before.slice(1)), "exit-codes", "environment"];
-  const position = positionals(before, options).length - length;
+  if (command.path === "help") return [...nextWords(words.slice(1)), ...topics];
+  const position = words.length - length;
   const argument = command.args?.[position] ?? command.args?.findLast(({ many }) => many);
   if (argument?.choices) return [...argument.choices];
   return argument?.names ? named(argument.names, context) : [];
@@ -52,14 +54,8 @@ function optionAt(word: string, options: Options): Option | undefined {
   )?.[1];
 }
 
-function flagsOf(options: Options): string[] {
-  return Object.entries(options).map(([name, option]) =>
-    isOn(option) ? flagOf(name).replace("--", "--no-") : flagOf(name),
-  );
-}
-
 async function valuesOf({ schema, names }: Option, context: Context): Promise<string[]> {
-  const choices = choicesOf(innerOf(schema));
+  const choices = choicesOf(schema);
   if (choices) return choices;
   return names ? named(names, context) : [];
 }

@@ -12,7 +12,12 @@ export type Context = {
   stdout: Sink;
   /** Errors, hints, progress. */
   stderr: Sink;
-  stdin: { isTTY: boolean; text(): Promise<string>; line(): Promise<string | undefined> };
+  stdin: {
+    isTTY: boolean;
+    /** All of it. Rejects when `signal` is aborted, as `line` does. */
+    text(): Promise<string>;
+    line(): Promise<string | undefined>;
+  };
   env: Record<string, string | undefined>;
   /** Where `.local/outputs.json` is looked for, upwards. */
   cwd: string;
@@ -20,7 +25,7 @@ export type Context = {
   clock: {
     /** Epoch milliseconds. */
     now(): number;
-    /** Rejects with the signal's reason when it is aborted. */
+    /** Rejects when the signal is aborted. */
     sleep(ms: number, signal?: AbortSignal): Promise<void>;
   };
   fetch: typeof globalThis.fetch;

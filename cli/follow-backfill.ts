@@ -28,8 +28,10 @@ export async function followBackfill(
       async () => {
         const backfill = await api.ask<Backfill>("GET", `/backfills/${id}`);
         progress.show(backfill);
-        if (backfill.status === "PAUSED" && !wasPaused)
+        if (backfill.status === "PAUSED" && !wasPaused) {
+          progress.end();
           Say.note(call, `It is paused. Resume it: seqferry backfill resume ${id}`);
+        }
         wasPaused = backfill.status === "PAUSED";
         return isOver(backfill) ? backfill : undefined;
       },

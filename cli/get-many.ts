@@ -1,4 +1,4 @@
-import type { Api } from "#cli/client";
+import { type Api, openApi } from "#cli/client";
 import type { Call } from "#cli/command";
 import { CliError, codeOf } from "#cli/exit";
 import { idsOf, isMany } from "#cli/ids";
@@ -10,11 +10,8 @@ import * as Say from "#cli/say";
  * A `get` command: one id prints one thing, several print a list in the order given. What cannot be
  * had is said on stderr: exit 5 beside others that can, else the exit of the first failure.
  */
-export async function printMany(
-  call: Call,
-  api: Api,
-  pathOf: (id: string) => string,
-): Promise<number> {
+export async function printMany(call: Call, pathOf: (id: string) => string): Promise<number> {
+  const api = await openApi(call);
   const ids = await idsOf(call);
   const paths = ids.map(pathOf);
   if (!isMany(call)) {

@@ -1,9 +1,10 @@
-import { type Command, flagOf, type Option, type Options } from "#cli/command";
+import type { Command, Option, Options } from "#cli/command";
 import { exitCodes, usage } from "#cli/exit";
 import { choicesOf, defaultOf } from "#cli/from-schema";
-import { isFlag, isOn } from "#cli/parse";
+import { isFlag, shownFlag } from "#cli/parse";
 import { didYouMean } from "#cli/suggest";
 import { globalOptions } from "#cli/tree/global";
+import { topics } from "#cli/tree/other";
 import { nextWords, visible } from "#cli/tree/tree";
 import { variables } from "#cli/variables";
 import { columns, wrap } from "#cli/wrap";
@@ -35,7 +36,7 @@ function linesOf(words: readonly string[], program: string, width: number): stri
       "",
       `${program} ${path} VERB --help explains one.`,
     ];
-  const known = [...nextWords([]), "exit-codes", "environment"];
+  const known = [...nextWords([]), ...topics];
   throw usage(`There is no help on "${path}".`, didYouMean(words[0] ?? "", known));
 }
 
@@ -92,7 +93,7 @@ function commandLines(command: Command, program: string, width: number): string[
       : []),
     "",
     ...wrap(
-      `Options of every command: ${Object.keys(globalOptions).map(shownName).join(" ")}`,
+      `Options of every command: ${Object.entries(globalOptions).map(shownFlag).join(" ")}`,
       width,
     ),
   ];
@@ -111,13 +112,8 @@ function optionRows(options: Options): [string, string][] {
   return Object.entries(options).map(([name, option]) => {
     const short = option.short ? `-${option.short}, ` : "";
     const value = option.value ? ` ${option.value}` : "";
-    return [`${short}${shownName(name, option)}${value}`, textOf(option)];
+    return [`${short}${shownFlag([name, option])}${value}`, textOf(option)];
   });
-}
-
-function shownName(name: string, option: Option | number): string {
-  const known = typeof option === "number" ? globalOptions[name as "color"] : option;
-  return known && isOn(known) ? flagOf(name).replace("--", "--no-") : flagOf(name);
 }
 
 function textOf(option: Option): string {

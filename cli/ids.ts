@@ -1,5 +1,6 @@
 import type { Call } from "#cli/command";
 import { usage } from "#cli/exit";
+import { BackfillKey } from "#core/readset/backfill-schema";
 
 /** A read set as the API's path names it. */
 export type Reference = { storeId: string; readSetId: string };
@@ -36,3 +37,10 @@ export function referenceOf(text: string): Reference {
 
 export const pathOfReadSet = ({ storeId, readSetId }: Reference): string =>
   `/read-sets/${storeId}/${readSetId}`;
+
+/** An id of a backfill, or a line of `backfill list`. Throws `CliError` with exit `usage`. */
+export function backfillIdOf(text: string): string {
+  const parsed = BackfillKey.safeParse({ backfillId: text.split("\t")[0] });
+  if (parsed.success) return parsed.data.backfillId;
+  throw usage(`"${text}" is no backfill: ${parsed.error.issues[0]?.message}`);
+}

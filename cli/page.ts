@@ -1,4 +1,4 @@
-import type { Api, Query } from "#cli/client";
+import { type Api, openApi, type Query } from "#cli/client";
 import type { Call } from "#cli/command";
 import { CliError } from "#cli/exit";
 import { listPrinter } from "#cli/output/printer";
@@ -29,26 +29,26 @@ export async function* pagesOf<Item>(
   } while (next !== undefined && left > 0);
 }
 
-type ListOptions = {
+type ListOptions = Query & {
   limit: number;
   all: boolean;
   cursor?: string | undefined;
   failOnEmpty: boolean;
 };
 
-/** A list command: prints items as they come, and how to go on after them. */
+/** A list command: prints items as they come, and how to go on after them. Its other options are the query. */
 export async function printList(
-  call: Call,
-  api: Api,
+  call: Call & { options: ListOptions },
   path: string,
-  { what, query, options }: { what: string; query?: Query; options: ListOptions },
+  what: string,
 ): Promise<number> {
   const printer = listPrinter(call);
-  const { limit, all, cursor } = options;
+  const { limit, all, cursor, failOnEmpty, ...query } = call.options;
+  const api = await openApi(call);
   let count = 0;
   let next: string | null = null;
   for await (const page of pagesOf<object>(api, path, {
-    ...(query && { query }),
+    query,
     ...(!all && { limit }),
     cursor,
   })) {
@@ -59,7 +59,7 @@ export async function printList(
   }
   printer.end();
   if (next) Say.note(call, `more: --cursor ${next}`);
-  return emptyOr(call, count, what, options.failOnEmpty);
+  return emptyOr(call, count, what, failOnEmpty);
 }
 
 /** Says that there is nothing; exit 3 if that counts as a failure. */

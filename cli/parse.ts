@@ -55,6 +55,10 @@ export const isFlag = (option: Option): boolean => option.value === undefined;
 export const isOn = (option: Option): boolean =>
   isFlag(option) && defaultOf(option.schema) === true;
 
+/** The flag that help and completion name: `--color`'s use is to be turned off. */
+export const shownFlag = ([name, option]: [string, Option]): string =>
+  isOn(option) ? noFlagOf(name) : flagOf(name);
+
 function takeOption(
   token: string,
   rest: string[],
@@ -86,9 +90,7 @@ function lookUp(token: string, options: Options, command: Command | undefined) {
     if (negated || flag === flagOf(name) || flag === `-${option.short}`)
       return { flag, attached, negated, name, option };
   }
-  const known = Object.entries(options).map(([name, option]) =>
-    isOn(option) ? noFlagOf(name) : flagOf(name),
-  );
+  const known = Object.entries(options).map(shownFlag);
   const of = command ? `seqferry ${command.path}` : "seqferry";
   throw usage(`${flag}: is not an option of ${of}`, didYouMean(flag, known) ?? helpHint(command));
 }

@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
 import { homedir } from "node:os";
 import { createInterface } from "node:readline";
+import { addAbortSignal } from "node:stream";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import type { Context, Sink } from "#cli/context";
 import { Interrupted } from "#cli/exit";
 import { oldCommand } from "#cli/old-commands";
@@ -21,17 +24,22 @@ export async function main(program: "seqferry" | "data-sharing-tool"): Promise<v
 
 function processContext(program: string): Context {
   const abort = new AbortController();
+  const { signal } = abort;
   process.once("SIGINT", () => abort.abort(new Interrupted()));
   return {
     stdout: sink(process.stdout),
     stderr: sink(process.stderr),
-    stdin: { isTTY: process.stdin.isTTY ?? false, text: allOfStdin, line: lineOfStdin },
+    stdin: {
+      isTTY: process.stdin.isTTY ?? false,
+      text: () => text(addAbortSignal(signal, process.stdin)),
+      line: () => lineOfStdin(signal),
+    },
     env: process.env,
     cwd: process.cwd(),
     home: homedir(),
-    clock: { now: Date.now, sleep },
+    clock: { now: Date.now, sleep: (ms, signal) => setTimeout(ms, undefined, { signal }) },
     fetch: (input, init) => fetch(input, init),
-    signal: abort.signal,
+    signal,
     openBrowser,
     program,
     version,
@@ -48,35 +56,15 @@ function sink(stream: NodeJS.WriteStream): Sink {
   };
 }
 
-async function allOfStdin(): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of process.stdin) parts.push(part);
-  return Buffer.concat(parts).toString("utf8");
-}
-
-async function lineOfStdin(): Promise<string | undefined> {
-  const lines = createInterface({ input: process.stdin });
+async function lineOfStdin(signal: AbortSignal): Promise<string | undefined> {
+  const lines = createInterface({ input: process.stdin, signal });
   try {
     for await (const line of lines) return line;
+    signal.throwIfAborted();
     return undefined;
   } finally {
     lines.close();
   }
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", stop, { once: true });
-  });
 }
 
 /** Starts `$BROWSER`, or the system's own opener; the address is an argument, and no shell reads it. */

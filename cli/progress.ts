@@ -1,7 +1,7 @@
 import type { Call } from "#cli/command";
 import { formatDuration } from "#cli/duration";
 import { formatBytes } from "#cli/output/cell";
-import { json } from "#cli/output/escape";
+import { forTerminal, json } from "#cli/output/escape";
 import { clip } from "#cli/output/width";
 import { measure, type Rates } from "#cli/rates";
 import * as Say from "#cli/say";
@@ -10,7 +10,7 @@ import type { Backfill } from "#core/readset/backfill-schema";
 /** What is shown of work under way; `Backfill` has all of it. */
 export type Shown = Pick<Backfill, "status" | "phase" | "progress" | "calls">;
 
-/** Shows progress on stderr. `end` leaves the cursor at the beginning of a line. */
+/** Shows progress on stderr. `end` leaves the cursor at the beginning of a line, for now or for good. */
 export type Progress = { show(state: Shown): void; end(): void };
 
 /** Plain lines come so far apart at least, unless the phase or the status changes. */
@@ -41,11 +41,12 @@ function bar({ context }: Call, rates: (state: Shown) => Rates): Progress {
     show(state) {
       const width = (context.stderr.columns ?? 80) - 1;
       const text = [gauge(state), ...parts(state, rates(state))].filter(Boolean).join("  ");
-      context.stderr.write(`\r\u001b[K${clip(text, width)}`);
+      context.stderr.write(`\r\u001b[K${clip(forTerminal(text), width)}`);
       shown = true;
     },
     end() {
       if (shown) context.stderr.write("\n");
+      shown = false;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Context } from "#cli/context";
 import { CliError, codeOf, failureOf, Interrupted } from "#cli/exit";
 import { handlers } from "#cli/handlers";
 import { helpOf } from "#cli/help";
+import { fieldsOf } from "#cli/output/fields";
 import { parse } from "#cli/parse";
 import * as Say from "#cli/say";
 
@@ -38,6 +39,8 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
 async function handle(command: Command, call: Call): Promise<number> {
   const load = handlers[command.path];
   if (!load) throw new Error(`${command.path} has no handler.`);
+  // Before the work: what is not valid has done nothing.
+  if (command.prints) fieldsOf(command.prints, call.globals.fields);
   const { run: work } = await load();
   return work(call as never);
 }

@@ -8,6 +8,8 @@ export const variables: readonly (readonly [string, string])[] = [
   ["SEQFERRY_OUTPUT", "The same as --output."],
   ["XDG_CONFIG_HOME", "Where seqferry/config.json and seqferry/tokens.json are. Unset: ~/.config."],
   ["XDG_CACHE_HOME", "Where ids for completion are kept. Unset: ~/.cache."],
+  ["XDG_STATE_HOME", "Where read-set backfill -t keeps its place. Unset: ~/.local/state."],
+  ["AWS_PROFILE, AWS_REGION", "AWS's own, as the rest of them: for read-set backfill -t."],
   ["BROWSER", "Program that login opens the browser with."],
   ["NO_COLOR, CI, TERM=dumb", "No colours and no progress bar."],
   ["TZ", "Time zone of times in tables."],

@@ -1,7 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { OmicsClient } from "@aws-sdk/client-omics";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { lazy } from "#core/settings";
 
@@ -17,7 +20,28 @@ function emulated(service: string): boolean {
 export const dynamodb = /* @__PURE__ */ lazy(() => new DynamoDBClient({}));
 export const eventbridge = /* @__PURE__ */ lazy(() => new EventBridgeClient({}));
 export const sqs = /* @__PURE__ */ lazy(() => new SQSClient({}));
+export const kms = /* @__PURE__ */ lazy(() => new KMSClient({}));
+export const sfn = /* @__PURE__ */ lazy(() => new SFNClient({}));
 export const s3 = /* @__PURE__ */ lazy(() => new S3Client({ forcePathStyle: emulated("S3") }));
+export const secretsmanager = /* @__PURE__ */ lazy(() => new SecretsManagerClient({}));
+/**
+ * For copies: many calls at once, each made once (`copy/s3-copy/backoff.ts` repeats, and slows down). A connection
+ * on which nothing comes for five minutes is lost; a part of 5 GiB takes less.
+ */
+export const s3Copies = /* @__PURE__ */ lazy(() => {
+  const agent = { keepAlive: true, maxSockets: 256 };
+  return new S3Client({
+    forcePathStyle: emulated("S3"),
+    maxAttempts: 1,
+    requestHandler: { httpAgent: agent, httpsAgent: agent, socketTimeout: 300_000 },
+  });
+});
+type LentCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+
+/** S3 with credentials that somebody else lent us; whoever makes it ends it by `destroy`. */
+export function s3As(credentials: LentCredentials, region: string): S3Client {
+  return new S3Client({ credentials, region, forcePathStyle: emulated("S3") });
+}
 /** Makes each call once: tries of the SDK's own would be calls that no quota was asked for (`readset/ask.ts` repeats). */
 export const omics = /* @__PURE__ */ lazy(
   () => new OmicsClient({ disableHostPrefix: emulated("OMICS"), maxAttempts: 1 }),

@@ -19,6 +19,11 @@ export const codes = {
   "package.not_ready": 409,
   "link.not_found": 404,
   "link.gone": 410,
+  "copy_job.not_found": 404,
+  "copy_job.wrong_status": 409,
+  "copy.invalid": 400,
+  "copy.destination_not_allowed": 403,
+  "copy.refused": 409,
   "dead_letters.not_found": 404,
   "dead_letters.empty": 409,
   "dead_letters.no_destination": 409,
@@ -105,8 +110,14 @@ export function isTransient(error: unknown): boolean {
 
 function isTransientItself(error: Error): boolean {
   if (error instanceof RetryableError) return true;
-  const { code, $metadata } = error as { code?: string; $metadata?: { httpStatusCode?: number } };
+  const { code, $metadata, isTransient } = error as {
+    code?: string;
+    $metadata?: { httpStatusCode?: number };
+    /** Of errors of ours that know it themselves. */
+    isTransient?: boolean;
+  };
   return (
+    isTransient === true ||
     transientNames.has(error.name) ||
     (code !== undefined && transientNames.has(code)) ||
     ($metadata?.httpStatusCode ?? 0) >= 500

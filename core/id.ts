@@ -9,6 +9,7 @@ export const prefixes = {
   audit: "aud",
   event: "evt",
   backfill: "bkf",
+  copyJob: "cpy",
 } as const;
 
 export type Kind = keyof typeof prefixes;

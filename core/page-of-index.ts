@@ -1,10 +1,11 @@
 import * as Cursor from "#core/cursor";
 import * as Items from "#core/items";
-import { readBudget } from "#core/page";
 import type { Page } from "#core/page-schema";
 
 /** Partitions that are asked side by side once it shows that one does not fill the page. */
 const lanes = 10;
+/** Rows looked at for one page at most: what a filter may cost. */
+const readBudget = 1000;
 /** Rows of one batch. */
 const batchSize = 100;
 /** Bytes of a page's rows at most, as JSON: Lambda answers 6 MB, in which quotes are escaped twice over. */

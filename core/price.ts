@@ -1,25 +1,38 @@
 /**
- * What AWS asks for in us-east-1, in dollars a unit, without free tiers and discounts; pages as of
- * 2026-11. Every figure in dollars that the system prints comes from this table.
+ * What AWS asks for in us-east-1, in dollars a unit, without free tiers and discounts. Each source is AWS's page;
+ * where that fills its figures in by script, the copy that was compared and its date stand beside it.
+ * Every figure in dollars that the system prints comes from this table.
  */
 export const prices = {
-  /** 1 KB written. https://aws.amazon.com/dynamodb/pricing/on-demand/ */
+  /**
+   * 1 KB written. https://aws.amazon.com/dynamodb/pricing/on-demand/, halved on 2024-11-01;
+   * https://airbyte.com/data-engineering-resources/dynamodb-pricing (2025-07)
+   */
   dynamodbWriteUnit: 0.625 / 1e6,
-  /** 4 KB read consistently; eventually consistent reads are half a unit. The same page. */
+  /** 4 KB read consistently; eventually consistent reads are half a unit. The same pages. */
   dynamodbReadUnit: 0.125 / 1e6,
-  /** x86, which SST takes unless told otherwise. https://aws.amazon.com/lambda/pricing/ */
+  /**
+   * x86, which SST takes unless told otherwise. https://aws.amazon.com/lambda/pricing/;
+   * https://docs.aws.amazon.com/whitepapers/latest/how-aws-pricing-works/lambda.html
+   */
   lambdaGbSecond: 0.0000166667,
   lambdaRequest: 0.2 / 1e6,
-  /** Up to 64 KB. https://aws.amazon.com/sqs/pricing/ */
+  /** Up to 64 KB. https://aws.amazon.com/sqs/pricing/; https://cloudburn.io/blog/amazon-sqs-pricing (2026-03) */
   sqsRequest: 0.4 / 1e6,
   sqsFifoRequest: 0.5 / 1e6,
-  /** Standard workflows. https://aws.amazon.com/step-functions/pricing/ */
+  /** Standard workflows. https://aws.amazon.com/step-functions/pricing/, which shows it as text */
   stateTransition: 0.025 / 1e3,
-  /** PUT, COPY, POST and LIST of S3 Standard. https://aws.amazon.com/s3/pricing/ */
+  /**
+   * PUT, COPY, POST and LIST of S3 Standard. https://aws.amazon.com/s3/pricing/;
+   * https://c3x.dev/blog/s3-request-fees-explained (read 2026-11)
+   */
   s3Put: 0.005 / 1e3,
   s3List: 0.005 / 1e3,
   s3Get: 0.0004 / 1e3,
-  /** Up to 64 KB; events of AWS services are free. https://aws.amazon.com/eventbridge/pricing/ */
+  /**
+   * Up to 64 KB; events of AWS services are free. https://aws.amazon.com/eventbridge/pricing/;
+   * https://cloudburn.io/blog/amazon-eventbridge-pricing (2026-03)
+   */
   eventbridgeEvent: 1 / 1e6,
 } as const;
 

@@ -63,51 +63,38 @@ async function leaseNow(bucket: string, wish: Wish): Promise<Lease | Refusal> {
     const known = busyUntil().get(bucket) ?? 0;
     const busy = known - time > furthestMs ? 0 : known;
     if (busy - time > wish.maxWaitMs) return { waitMs: busy - time - wish.maxWaitMs };
-    const answer =
+    const { won, next_at } =
       busy <= time
         ? await takeIdle(bucket, time, stepMs)
         : await takeBusy(bucket, time, stepMs, wish);
-    if (answer.next_at !== undefined) busyUntil().set(bucket, answer.next_at);
-    if (answer.at !== undefined) return { at: answer.at };
+    if (next_at !== undefined) busyUntil().set(bucket, next_at);
     // A table that was emptied: what was known of it is over.
-    if (answer.next_at === undefined) busyUntil().delete(bucket);
+    else busyUntil().delete(bucket);
+    if (won && next_at !== undefined) return { at: next_at - stepMs };
   }
   throw new RetryableError(`Slots of ${bucket} go faster than they can be taken.`);
 }
 
-type Answer = Partial<Pick<QuotaRow, "next_at">> & { at?: number };
-
 /** Nobody has a slot that is still to come. */
 function takeIdle(bucket: string, time: number, stepMs: number): Promise<Answer> {
-  const at = time + leadMs;
-  const next_at = at + stepMs;
   const update = quotaEntity()
     .update({ bucket })
-    .set({ next_at })
+    .set({ next_at: time + leadMs + stepMs })
     .where(
       (row, { gt, lte, notExists }) =>
         `${notExists(row.next_at)} OR ${lte(row.next_at, time)} OR ${gt(row.next_at, time + furthestMs)}`,
-    )
-    .params<UpdateCommandInput>();
-  return attempt({ ...update, ReturnValues: "NONE" }, () => ({ next_at, at }));
+    );
+  return attempt(update.params());
 }
 
 /** Behind those that came before. */
 function takeBusy(bucket: string, time: number, stepMs: number, wish: Wish): Promise<Answer> {
-  return attempt(
-    {
-      ...keyOf(bucket),
-      UpdateExpression: "SET next_at = next_at + :step",
-      ConditionExpression: "next_at > :now AND next_at <= :latest",
-      ExpressionAttributeValues: {
-        ":step": stepMs,
-        ":now": time,
-        ":latest": time + Math.min(wish.maxWaitMs, furthestMs),
-      },
-      ReturnValues: "UPDATED_NEW",
-    },
-    ({ next_at = 0 }) => ({ next_at, at: next_at - stepMs }),
-  );
+  const latest = time + Math.min(wish.maxWaitMs, furthestMs);
+  const update = quotaEntity()
+    .update({ bucket })
+    .add({ next_at: stepMs })
+    .where((row, { gt, lte }) => `${gt(row.next_at, time)} AND ${lte(row.next_at, latest)}`);
+  return attempt(update.params());
 }
 
 /** Nobody gets a slot of the bucket before `until`. */
@@ -115,31 +102,29 @@ export async function close(bucket: string, until: number): Promise<void> {
   const update = quotaEntity()
     .update({ bucket })
     .set({ next_at: until })
-    .where((row, { lt, notExists }) => `${notExists(row.next_at)} OR ${lt(row.next_at, until)}`)
-    .params<UpdateCommandInput>();
-  await attempt({ ...update, ReturnValues: "NONE" }, () => ({}));
+    .where((row, { lt, notExists }) => `${notExists(row.next_at)} OR ${lt(row.next_at, until)}`);
+  await attempt(update.params());
   busyUntil().set(bucket, Math.max(until, busyUntil().get(bucket) ?? 0));
 }
 
-/** One conditional write; when its condition fails, the item that was in its way. */
-async function attempt(
-  update: UpdateCommandInput,
-  won: (attributes: Answer) => Answer,
-): Promise<Answer> {
+/** What the item says after the write, or in spite of it; undefined when there is none. */
+type Answer = { won: boolean; next_at?: QuotaRow["next_at"] };
+
+/** One conditional write. */
+async function attempt(update: UpdateCommandInput): Promise<Answer> {
   try {
     const { Attributes = {} } = await documents().send(
-      new UpdateCommand({ ...update, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
+      new UpdateCommand({
+        ...update,
+        ReturnValues: "UPDATED_NEW",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      }),
     );
-    return won(Attributes);
+    return { won: true, next_at: Attributes.next_at };
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
     const { Item } = error as ConditionalCheckFailedException;
     // The document client leaves what errors carry as it is.
-    return Item ? (unmarshall(Item) as Answer) : {};
+    return { won: false, next_at: Item && unmarshall(Item).next_at };
   }
-}
-
-function keyOf(bucket: string): Pick<UpdateCommandInput, "TableName" | "Key"> {
-  const { TableName, Key } = quotaEntity().get({ bucket }).params<UpdateCommandInput>();
-  return { TableName, Key };
 }

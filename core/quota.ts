@@ -3,7 +3,7 @@ import * as Metric from "#core/metric";
 import type { Pace } from "#core/pace";
 import { close, intervalOf, lease } from "#core/quota-lease";
 import { queueUp } from "#core/quota-pool";
-import { isReached, moreSlots } from "#core/quota-slot";
+import { reach } from "#core/quota-slot";
 import { now } from "#core/time";
 
 /** No slot of a quota in the time that there was. */
@@ -30,18 +30,15 @@ export function live({ maxWaitMs = 2000 }: { maxWaitMs?: number } = {}): Pace {
   return {
     async take(bucket, signal) {
       const from = now();
-      for (let slots = 1; ; slots = moreSlots(slots)) {
+      const intervalMs = intervalOf(bucket);
+      await reach(intervalMs, signal, async (slots) => {
         const left = Math.max(0, from + maxWaitMs - now());
-        const got = await lease(bucket, {
-          slots,
-          maxWaitMs: left,
-          slackMs: Math.ceil(intervalOf(bucket) * liveSlack),
-        });
+        const slackMs = Math.ceil(intervalMs * liveSlack);
+        const got = await lease(bucket, { slots, maxWaitMs: left, slackMs });
         if ("waitMs" in got) throw new BusyError(bucket, got.waitMs);
-        if (!(await isReached(got.at, slots, intervalOf(bucket), signal))) continue;
-        Metric.add("QuotaWaitMs", now() - from);
-        return;
-      }
+        return got.at;
+      });
+      Metric.add("QuotaWaitMs", now() - from);
     },
     throttled,
   };
@@ -52,28 +49,14 @@ export function instant(): Pace {
   return live({ maxWaitMs: 20 });
 }
 
-/** True when the bucket had a slot at once; it is the caller's. */
-export async function tryTake(bucket: string): Promise<boolean> {
-  try {
-    await instant().take(bucket);
-    return true;
-  } catch (error) {
-    if (error instanceof BusyError) return false;
-    throw error;
-  }
-}
-
 /**
  * For work that nobody waits for: takes what live callers leave, however long that takes. Rejects with
  * the signal's reason when it is aborted. The callers of an instance share leases of a few slots.
  */
-export function background(options: { signal?: AbortSignal } = {}): Pace {
+export function background(): Pace {
   return {
-    async take(bucket, signal = options.signal) {
-      for (let slots = 1; ; slots = moreSlots(slots)) {
-        const at = await queueUp(bucket, slots, signal);
-        if (await isReached(at, slots, intervalOf(bucket), signal)) return;
-      }
+    async take(bucket, signal) {
+      await reach(intervalOf(bucket), signal, (slots) => queueUp(bucket, slots, signal));
     },
     throttled,
   };
@@ -85,11 +68,11 @@ export function inProcess(quotas: Readonly<Record<string, number>>): Pace {
   return {
     async take(bucket, signal) {
       const intervalMs = intervalOf(bucket, quotas);
-      for (let slots = 1; ; slots = moreSlots(slots)) {
+      await reach(intervalMs, signal, (slots) => {
         const at = Math.max(now(), nextAt.get(bucket) ?? 0);
         nextAt.set(bucket, at + slots * intervalMs);
-        if (await isReached(at, slots, intervalMs, signal)) return;
-      }
+        return at;
+      });
     },
     async throttled(bucket) {
       nextAt.set(bucket, Math.max(nextAt.get(bucket) ?? 0, now() + pauseMs()));

@@ -19,8 +19,23 @@ export type Settings = {
   hydrationQueueUrl: string;
   /** Where messages end that were given up. */
   deadLetterQueues: readonly DeadLetterQueueSetting[];
+  /** Where copies may go: beginnings of `s3://` and `icav2://` URIs, each ending in `/`. */
+  copyDestinations: readonly string[];
+  /** Illumina Connected Analytics, where this stage copies to and within. */
+  icav2: Icav2Setting;
+  /** KMS key of task tokens (`core/copy/task-token.ts`). */
+  tokenKeyArn: string;
   /** Secret that signs page cursors, base64. */
   cursorKey: string;
+};
+
+export type Icav2Setting = {
+  /** Without a trailing slash: `https://ica.illumina.com/ica/rest`. */
+  baseUrl: string;
+  /** Secret with the API key or the JWT: plain text, or JSON with `apiKey` or `jwt`. */
+  secretArn: string;
+  /** Copy jobs of ICA that this stage has under way at once, at most. */
+  jobsInFlight: number;
 };
 
 /** A queue of messages that were given up, and the one they may go back to. */

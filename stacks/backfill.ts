@@ -1,6 +1,6 @@
 import { bus } from "./bus";
 import { backfill as definition } from "./machines/backfill";
-import { functionRule, machineRule } from "./rule";
+import { machineRule, stoppedRule } from "./rule";
 import { accessPointArns, readSetArns, stageLink } from "./stage";
 import { stateMachine } from "./state-machine";
 import { indexArns, tableArn, tableLink } from "./table";
@@ -40,11 +40,9 @@ const finish = step("BackfillFinish", "finish", [writeBackfill]);
 const fail = step("BackfillFail", "fail", [writeBackfill]);
 
 export const backfill = stateMachine("Backfill", {
-  definition: $util
-    .all([start.arn, work.arn, finish.arn, fail.arn])
-    .apply(([start, work, finish, fail]) => definition({ start, work, finish, fail })),
+  steps: { start, work, finish, fail },
+  definition,
   permissions: [
-    { actions: ["lambda:InvokeFunction"], resources: [start.arn, work.arn, finish.arn, fail.arn] },
     // The machine starts its own next turn: it is named, since it is not there yet.
     {
       actions: ["states:StartExecution"],
@@ -68,16 +66,7 @@ const ended = new sst.aws.Function("BackfillEnded", {
   permissions: [writeBackfill],
 });
 
-/** An execution that is stopped from outside runs no step of its own: its backfill is told of it here. */
-export const stopped = functionRule("BackfillStopped", {
-  bus: "default",
-  pattern: {
-    source: ["aws.states"],
-    "detail-type": ["Step Functions Execution Status Change"],
-    detail: { stateMachineArn: [backfill.arn], status: ["TIMED_OUT", "ABORTED", "FAILED"] },
-  },
-  target: ended,
-});
+export const stopped = stoppedRule("BackfillStopped", { machine: backfill, target: ended });
 
 /** Every night each store is compared with the mirror; what differs is mended and reported. */
 export const reconciliation = new sst.aws.CronV2("Reconciliation", {

@@ -1,7 +1,6 @@
-import { undelivered } from "./bus";
 import { checkKey, checkOwner, notFound, seedTableName } from "./existing";
 import { isPermanent, stage } from "./stage";
-import { table } from "./table";
+import { streamReader } from "./stream";
 
 const { mirrorTableName } = stage;
 
@@ -20,7 +19,7 @@ const mirrorTableLink = new sst.Linkable("MirrorTable", {
 
 /**
  * Writes rows of read sets into the user's table, in the order of the stream. It is the stream's second reader
- * beside the publisher; DynamoDB allows two a shard without throttling them.
+ * beside the publisher, and the last that there is room for.
  */
 export const mirrorWriter = mirrorTable && writerOf(mirrorTable.arn);
 
@@ -50,32 +49,15 @@ function existingTable(name: string) {
 }
 
 function writerOf(mirrorTableArn: $util.Input<string>) {
-  return table.subscribe(
-    "MirrorTable",
-    {
-      handler: "functions/event/mirror-table.handler",
-      timeout: "60 seconds",
-      link: [mirrorTableLink],
-      permissions: [
-        {
-          actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
-          resources: [mirrorTableArn],
-        },
-        { actions: ["sqs:SendMessage"], resources: [undelivered.arn] },
-      ],
-    },
-    {
-      filters: [{ dynamodb: { NewImage: { __edb_e__: { S: ["readSet"] } } } }],
-      transform: {
-        eventSourceMapping: {
-          batchSize: 100,
-          bisectBatchOnFunctionError: true,
-          maximumRetryAttempts: 10,
-          maximumRecordAgeInSeconds: 86_400,
-          functionResponseTypes: ["ReportBatchItemFailures"],
-          destinationConfig: { onFailure: { destinationArn: undelivered.arn } },
-        },
+  return streamReader("MirrorTable", {
+    handler: "functions/event/mirror-table.handler",
+    link: [mirrorTableLink],
+    permissions: [
+      {
+        actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+        resources: [mirrorTableArn],
       },
-    },
-  );
+    ],
+    entities: ["readSet"],
+  });
 }

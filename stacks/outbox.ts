@@ -1,6 +1,7 @@
-import { bus, busLink, undelivered } from "./bus";
+import { bus, busLink } from "./bus";
 import { stageLink } from "./stage";
-import { table, tableArn, tableLink } from "./table";
+import { streamReader } from "./stream";
+import { tableArn, tableLink } from "./table";
 
 const publish = [
   { actions: ["events:PutEvents"], resources: [bus.arn] },
@@ -8,29 +9,12 @@ const publish = [
 ];
 
 /** Publishes what the table's stream shows: outbox rows, and changes of mirrored rows. */
-export const publisher = table.subscribe(
-  "Publisher",
-  {
-    handler: "functions/event/change.handler",
-    timeout: "60 seconds",
-    link: [tableLink, busLink],
-    permissions: [...publish, { actions: ["sqs:SendMessage"], resources: [undelivered.arn] }],
-  },
-  {
-    filters: [{ dynamodb: { NewImage: { __edb_e__: { S: ["outbox", "readSet"] } } } }],
-    transform: {
-      // SST sets none of these: one bad record would block the shard for a day.
-      eventSourceMapping: {
-        batchSize: 100,
-        bisectBatchOnFunctionError: true,
-        maximumRetryAttempts: 10,
-        maximumRecordAgeInSeconds: 86_400,
-        functionResponseTypes: ["ReportBatchItemFailures"],
-        destinationConfig: { onFailure: { destinationArn: undelivered.arn } },
-      },
-    },
-  },
-);
+export const publisher = streamReader("Publisher", {
+  handler: "functions/event/change.handler",
+  link: [tableLink, busLink],
+  permissions: publish,
+  entities: ["outbox", "readSet"],
+});
 
 /** Publishes again what has waited for more than five minutes. */
 export const sweep = new sst.aws.CronV2("OutboxSweep", {

@@ -1,6 +1,6 @@
 import { bus } from "./bus";
 import { packaging as definition } from "./machines/packaging";
-import { functionRule, machineRule } from "./rule";
+import { machineRule, stoppedRule } from "./rule";
 import { readSetObjectArns, stageLink, storeKeyArns } from "./stage";
 import { stateMachine } from "./state-machine";
 import { storage, storageLink } from "./storage";
@@ -27,17 +27,8 @@ const finish = step("PackageFinish", "finish", [writePackage]);
 const fail = step("PackageFail", "fail", [writePackage]);
 
 export const packaging = stateMachine("Packaging", {
-  definition: $util
-    .all([start.arn, writeManifest.arn, finish.arn, fail.arn])
-    .apply(([start, writeManifest, finish, fail]) =>
-      definition({ start, writeManifest, finish, fail }),
-    ),
-  permissions: [
-    {
-      actions: ["lambda:InvokeFunction"],
-      resources: [start.arn, writeManifest.arn, finish.arn, fail.arn],
-    },
-  ],
+  steps: { start, writeManifest, finish, fail },
+  definition,
 });
 
 /** A requested package is built: the request's event survives whatever fails after the commit. */
@@ -54,16 +45,7 @@ const ended = new sst.aws.Function("PackagingEnded", {
   permissions: [writePackage],
 });
 
-/** A machine that is stopped from outside runs no step of its own: its package is told of it here. */
-export const stopped = functionRule("PackagingStopped", {
-  bus: "default",
-  pattern: {
-    source: ["aws.states"],
-    "detail-type": ["Step Functions Execution Status Change"],
-    detail: { stateMachineArn: [packaging.arn], status: ["TIMED_OUT", "ABORTED", "FAILED"] },
-  },
-  target: ended,
-});
+export const stopped = stoppedRule("PackagingStopped", { machine: packaging, target: ended });
 
 function step(name: string, handler: string, permissions: sst.aws.FunctionPermissionArgs[]) {
   return new sst.aws.Function(name, {

@@ -8,17 +8,25 @@ type Rule = {
   pattern: $util.Input<object>;
 };
 
-/** A rule whose events go to a FIFO queue, one message group a rule. */
+type QueueRule = Rule & {
+  queue: sst.aws.Queue;
+  /** Of a FIFO queue: one group a rule. */
+  messageGroupId?: string;
+  /** False: it is there, and does nothing. */
+  enabled?: boolean;
+};
+
+/** A rule whose events go to a queue, whole. */
 export function queueRule(
   name: string,
-  { bus, pattern, queue, messageGroupId }: Rule & { queue: sst.aws.Queue; messageGroupId: string },
+  { bus, pattern, queue, messageGroupId, enabled = true }: QueueRule,
 ): aws.cloudwatch.EventRule {
-  const rule = eventRule(name, { bus, pattern });
+  const rule = eventRule(name, { bus, pattern }, enabled);
   new aws.cloudwatch.EventTarget(`${name}Target`, {
     rule: rule.name,
     eventBusName: bus,
     arn: queue.arn,
-    sqsTarget: { messageGroupId },
+    ...(messageGroupId && { sqsTarget: { messageGroupId } }),
     deadLetterConfig: { arn: undelivered.arn },
   });
   return rule;
@@ -52,7 +60,7 @@ export function machineRule(
 }
 
 /** A rule that invokes a function with the whole event. */
-export function functionRule(
+function functionRule(
   name: string,
   { bus, pattern, target }: Rule & { target: sst.aws.Function },
 ): aws.cloudwatch.EventRule {
@@ -70,6 +78,22 @@ export function functionRule(
     deadLetterConfig: { arn: undelivered.arn },
   });
   return rule;
+}
+
+/** An execution that is stopped from outside runs no step of its own: what it worked on is told of it by `target`. */
+export function stoppedRule(
+  name: string,
+  { machine, target }: { machine: aws.sfn.StateMachine; target: sst.aws.Function },
+): aws.cloudwatch.EventRule {
+  return functionRule(name, {
+    bus: "default",
+    pattern: {
+      source: ["aws.states"],
+      "detail-type": ["Step Functions Execution Status Change"],
+      detail: { stateMachineArn: [machine.arn], status: ["TIMED_OUT", "ABORTED", "FAILED"] },
+    },
+    target,
+  });
 }
 
 /** Lets EventBridge send to a queue, for these rules only. */
@@ -95,10 +119,11 @@ export function allowRules(
   });
 }
 
-function eventRule(name: string, { bus, pattern }: Rule): aws.cloudwatch.EventRule {
+function eventRule(name: string, { bus, pattern }: Rule, enabled = true): aws.cloudwatch.EventRule {
   return new aws.cloudwatch.EventRule(name, {
     name: `${$app.name}-${$app.stage}-${name}`,
     eventBusName: bus,
     eventPattern: $jsonStringify(pattern),
+    ...(!enabled && { state: "DISABLED" }),
   });
 }

@@ -1,21 +1,37 @@
 import type { Definition } from "./machines/asl";
 import { allow, type Statement } from "./permission";
 
+type Machine<Name extends string> = {
+  /** Its functions, which it may invoke; the definition gets their ARNs. */
+  steps: Record<Name, sst.aws.Function>;
+  definition: (steps: Record<Name, string>) => Definition;
+  /** What its native integrations need. */
+  permissions?: Statement[];
+};
+
 /**
  * Deploys a JSONata state machine with a role that may do exactly what is given.
  * SST's own component cannot express loops, timeouts, heartbeats or item readers.
  */
-export function stateMachine(
+export function stateMachine<Name extends string>(
   name: string,
-  { definition, permissions }: { definition: $util.Input<Definition>; permissions: Statement[] },
+  { steps, definition, permissions = [] }: Machine<Name>,
 ): aws.sfn.StateMachine {
+  const arns = Object.entries<sst.aws.Function>(steps).map(
+    ([step, { arn }]) => [step, arn] as const,
+  );
+  const invoke = { actions: ["lambda:InvokeFunction"], resources: arns.map(([, arn]) => arn) };
   const role = new aws.iam.Role(`${name}StateMachineRole`, {
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "states.amazonaws.com" }),
-    inlinePolicies: [{ name: "steps", policy: allow(permissions) }],
+    inlinePolicies: [{ name: "steps", policy: allow([invoke, ...permissions]) }],
   });
   return new aws.sfn.StateMachine(`${name}StateMachine`, {
     name: `${$app.name}-${$app.stage}-${name}`,
     roleArn: role.arn,
-    definition: $jsonStringify(definition),
+    definition: $jsonStringify(
+      $util
+        .output(Object.fromEntries(arns))
+        .apply((arns) => definition(arns as Record<Name, string>)),
+    ),
   });
 }

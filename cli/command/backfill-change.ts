@@ -1,8 +1,8 @@
-import { backfillIdOf } from "#cli/backfill-id";
 import { openApi } from "#cli/client";
 import type { Call } from "#cli/command";
 import { confirmed } from "#cli/confirm";
 import { CliError } from "#cli/exit";
+import { backfillIdOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
 import * as Say from "#cli/say";
 import type { abort, pause } from "#cli/tree/backfill";

@@ -1,10 +1,5 @@
-import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
 import { printList } from "#cli/page";
 import type { list } from "#cli/tree/backfill";
 
-export const run: Handler<typeof list> = async (call) => {
-  const { limit, all, cursor, failOnEmpty, ...query } = call.options;
-  const options = { limit, all, cursor, failOnEmpty };
-  return printList(call, await openApi(call), "/backfills", { what: "backfills", query, options });
-};
+export const run: Handler<typeof list> = (call) => printList(call, "/backfills", "backfills");

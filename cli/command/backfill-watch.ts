@@ -1,7 +1,7 @@
-import { backfillIdOf } from "#cli/backfill-id";
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
 import { exitOfBackfill, followBackfill } from "#cli/follow-backfill";
+import { backfillIdOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
 import type { watch } from "#cli/tree/backfill";
 

@@ -13,7 +13,7 @@ export const run: Handler<typeof redrive> = async (call) => {
   const name = call.args[0] ?? "";
   const { dryRun, yes, wait, timeout, messagesPerSecond } = call.options;
   const api = await openApi(call);
-  const { messages, redriveTo } = await askQueue(api, name, { limit: 1 });
+  const { messages, redriveTo, lastRedrive: before } = await askQueue(api, name, { limit: 1 });
   if (redriveTo === null)
     throw new CliError(
       "conflict",
@@ -33,7 +33,7 @@ export const run: Handler<typeof redrive> = async (call) => {
   const started = await api.ask<Redrive>("POST", `${pathOfQueue(name)}/redrives`, {
     body: messagesPerSecond === undefined ? {} : { messagesPerSecond },
   });
-  const last = wait ? await ended(call, api, name, timeout) : started;
+  const last = wait ? await ended(call, api, name, before, timeout) : started;
   printOne(call, last);
   if (!wait || last.status === "SUCCEEDED") return 0;
   const message = `The redrive is ${last.status}${last.statusReason ? `: ${last.statusReason}` : "."}`;
@@ -42,10 +42,18 @@ export const run: Handler<typeof redrive> = async (call) => {
   return codeOf("remoteFailed");
 };
 
-function ended(call: Call, api: Api, name: string, timeoutMs: number | undefined) {
+/** The end of the redrive after `before`, which is listed until the new one is. */
+function ended(
+  call: Call,
+  api: Api,
+  name: string,
+  before: Redrive | null,
+  timeoutMs: number | undefined,
+) {
   const again = `seqferry dlq show ${name}`;
   return follow(call, { pauseMs: backoffMs, timeoutMs, again, what: "The redrive" }, async () => {
     const { lastRedrive } = await askQueue(api, name, { limit: 1 });
-    return lastRedrive && lastRedrive.status !== "RUNNING" ? lastRedrive : undefined;
+    if (!lastRedrive || lastRedrive.startedAt === before?.startedAt) return undefined;
+    return lastRedrive.status === "RUNNING" ? undefined : lastRedrive;
   });
 }

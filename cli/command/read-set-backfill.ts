@@ -48,10 +48,14 @@ async function start(call: BackfillCall, api: Api, targets: object[]) {
 
 /** One after another: they share HealthOmics' quotas, so the last to end is the end in any order. */
 async function followAll(call: BackfillCall, api: Api, started: Backfill[]): Promise<Backfill[]> {
+  const { clock } = call.context;
+  const { timeout, progress } = call.options;
+  const until = timeout === undefined ? undefined : clock.now() + timeout;
   const ended: Backfill[] = [];
   for (const { id } of started) {
     if (started.length > 1) Say.note(call, id);
-    ended.push(await followBackfill(call, api, id, call.options));
+    const left = until === undefined ? undefined : until - clock.now();
+    ended.push(await followBackfill(call, api, id, { timeout: left, progress }));
   }
   return ended;
 }

@@ -23,6 +23,6 @@ export const run: Handler<typeof exportAll> = async (call) => {
     await target.drop();
     throw error;
   }
-  Say.note(call, `${count} read sets${file && file !== "-" ? ` in ${file}` : ""}`);
-  return count > 0 ? 0 : emptyOr(call, count, "read sets", failOnEmpty);
+  if (count > 0) Say.note(call, `${count} read sets${file && file !== "-" ? ` in ${file}` : ""}`);
+  return emptyOr(call, count, "read sets", failOnEmpty);
 };

@@ -1,8 +1,7 @@
-import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
 import { printMany } from "#cli/get-many";
 import { pathOfReadSet, referenceOf } from "#cli/ids";
 import type { get } from "#cli/tree/read-set";
 
-export const run: Handler<typeof get> = async (call) =>
-  printMany(call, await openApi(call), (id) => pathOfReadSet(referenceOf(id)));
+export const run: Handler<typeof get> = (call) =>
+  printMany(call, (id) => pathOfReadSet(referenceOf(id)));

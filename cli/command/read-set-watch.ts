@@ -1,10 +1,10 @@
 import { type Api, openApi, type Query } from "#cli/client";
-import type { Call, Handler } from "#cli/command";
-import { CliError } from "#cli/exit";
+import { type Call, flagOf, type Handler } from "#cli/command";
+import { CliError, usage } from "#cli/exit";
 import { follow } from "#cli/follow";
 import { idsOf, pathOfReadSet, type Reference, referenceOf } from "#cli/ids";
 import { inLanes } from "#cli/lanes";
-import { linePrinter } from "#cli/output/lines";
+import { listPrinter } from "#cli/output/printer";
 import { pagesOf } from "#cli/page";
 import type { watch } from "#cli/tree/read-set";
 import { type Found, stateOf, type WatchState, watchState } from "#cli/watch-state";
@@ -16,9 +16,9 @@ export const run: Handler<typeof watch> = async (call) => {
   const { until, timeout, ...query } = call.options;
   const ids = call.args.length > 0 ? (await idsOf(call)).map(referenceOf) : undefined;
   if (ids && Object.values(query).some((value) => value !== undefined))
-    throw new CliError("usage", "cli.usage", "Name read sets by ids or by filters, not by both.");
+    throw usage("Name read sets by ids or by filters, not by both.");
   const api = await openApi(call);
-  const print = linePrinter(call);
+  const printer = listPrinter(call, { endless: true });
   const state = watchState();
   const what = ids ? "What becomes of them" : "The watching";
   await follow(
@@ -26,8 +26,7 @@ export const run: Handler<typeof watch> = async (call) => {
     { pauseMs: () => everyMs, timeoutMs: timeout, again: commandLineOf(call), what },
     async () => {
       const found = ids ? await askAll(api, ids, state) : await listed(api, query, state);
-      const changed = state.take(found, until);
-      if (changed.length > 0) print(changed);
+      printer.print(state.take(found, until));
       if (!until) return undefined;
       const { reached, never } = stateOf(state.known(), until);
       if (never) throw neverAgain(never, until);
@@ -80,9 +79,11 @@ function neverAgain({ storeId, id, status, statusMessage }: ReadSet, until: stri
 
 function commandLineOf({ args, options }: Call<typeof watch>): string {
   const given = Object.entries(options).filter(([, value]) => typeof value === "string");
-  const flags = given.map(([name, value]) => {
-    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return `--${flag} ${/^[\w.:/=+-]+$/.test(String(value)) ? value : `'${value}'`}`;
-  });
+  const flags = given.map(([name, value]) => `${flagOf(name)} ${quoted(String(value))}`);
   return ["seqferry read-set watch", ...args, ...flags].join(" ");
+}
+
+/** As a shell takes it for one word. */
+function quoted(text: string): string {
+  return /^[\w.:/=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -15,22 +15,25 @@ export function formatOf({ globals, context }: Pick<Call, "globals" | "context">
   return globals.output ?? (context.stdout.isTTY ? "table" : "tsv");
 }
 
-/** A printer of lists. Throws for unknown `--fields` before anything is asked of the service. */
-export function listPrinter(call: Call): Printer {
+/**
+ * A printer of lists. Throws for unknown `--fields` before anything is asked of the service. What is
+ * `endless` is JSON Lines where JSON was asked for: an array would never be whole.
+ */
+export function listPrinter(call: Call, { endless = false } = {}): Printer {
   const { prints, fields } = printedBy(call);
   const write = (text: string) => call.context.stdout.write(text);
   const names = fields ?? prints.columns;
   const format = formatOf(call);
-  if (format === "json") return jsonPrinter(write, fields);
-  if (format === "jsonl") return linePrinter(write, (item) => json(pick(item, fields)));
+  if (format === "json" && !endless) return jsonPrinter(write, fields);
+  if (format.startsWith("json")) return linePrinter(write, (item) => json(pick(item, fields)));
   if (format === "tsv") return linePrinter(write, (item) => tsvLine(item, names));
   return tablePrinter(write, names, call.context.stdout.columns);
 }
 
-/** Prints one thing: a sheet of its members, or an object. */
-export function printOne(call: Call, item: object): void {
+/** Prints one thing: a sheet of its members, or an object. `columns`: of what is not the usual thing. */
+export function printOne(call: Call, item: object, columns?: readonly string[]): void {
   const { prints, fields } = printedBy(call);
-  const names = fields ?? prints.columns;
+  const names = columns ?? fields ?? prints.columns;
   const format = formatOf(call);
   const { stdout } = call.context;
   if (format === "table") stdout.write(`${sheet(item, names)}\n`);

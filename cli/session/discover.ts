@@ -2,13 +2,16 @@ import * as z from "zod";
 import type { Context } from "#cli/context";
 import { CliError } from "#cli/exit";
 
+/** Nothing else is opened in a browser, or sent a secret. */
+const endpoint = z.url({ protocol: /^https?$/ });
+
 /** What a stage tells of itself to whoever wants to sign in. */
 export const Stage = z.object({
   api: z.string(),
   issuer: z.string(),
   clientId: z.string(),
-  authorizationEndpoint: z.url(),
-  tokenEndpoint: z.url(),
+  authorizationEndpoint: endpoint,
+  tokenEndpoint: endpoint,
 });
 export type Stage = z.infer<typeof Stage>;
 

@@ -5,10 +5,11 @@ import type { Context } from "#cli/context";
 import { CliError } from "#cli/exit";
 
 /** Where the files of this program are. */
-export function directories({ env, home }: Context): { config: string; cache: string } {
+export function directories({ env, home }: Context) {
   return {
     config: join(env.XDG_CONFIG_HOME || join(home, ".config"), "seqferry"),
     cache: join(env.XDG_CACHE_HOME || join(home, ".cache"), "seqferry"),
+    state: join(env.XDG_STATE_HOME || join(home, ".local/state"), "seqferry"),
   };
 }
 

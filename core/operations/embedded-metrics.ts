@@ -5,7 +5,7 @@ export type Point = {
   name: MetricName;
   value: number;
   /** Beside `Stage`. */
-  dimensions: { Store?: string; Queue?: string };
+  dimensions: { Store?: string };
 };
 
 export const namespace = "Seqferry";

@@ -55,6 +55,12 @@ export const metrics = {
     promise: "a backfill ends, or can be taken up where it stopped",
     alarm: "BackfillFailed",
   },
+  CopyJobFailed: {
+    unit: "Count",
+    means: "copy jobs that ended FAILED",
+    promise: "a copy ends with all its files, or says which are missing and why",
+    alarm: "CopyJobFailed",
+  },
   HealthOmicsThrottled: {
     unit: "Count",
     means: "calls that HealthOmics refused as too many",

@@ -1,12 +1,13 @@
 import * as Actor from "#core/actor";
 import * as Audit from "#core/audit";
-import { ConditionError, put, transact, type Write } from "#core/dynamo";
-import { RetryableError, VisibleError } from "#core/error";
+import { ConditionError, put, transact, update } from "#core/dynamo";
+import { VisibleError } from "#core/error";
 import { create as createEvent, type Event } from "#core/event";
 import { fn } from "#core/fn";
 import * as Id from "#core/id";
 import * as Idempotency from "#core/idempotency";
 import * as Items from "#core/items";
+import * as Job from "#core/job";
 import * as Outbox from "#core/outbox";
 import * as PackageEvent from "#core/package/event";
 import { packageEntity } from "#core/package/package.entity";
@@ -144,30 +145,27 @@ function isEnded(row: Row): boolean {
   return row.status !== "PENDING" && row.status !== "RUNNING";
 }
 
-/** Writes a package anew, if nobody changed it since it was read. */
-async function change(row: Row, set: Partial<Row>, action: string, event?: Event): Promise<void> {
-  const next = { ...row, ...set, updatedAt: iso(), version: row.version + 1 };
-  const writes: Write[] = [
-    put(
-      packageEntity()
-        .put(next)
-        .where(({ version }, { eq }) => eq(version, row.version)),
-    ),
-    Audit.record({
+/** Changes a package together with its audit record and event, if nobody changed it since it was read. */
+function change(row: Row, set: Partial<Row>, action: string, event?: Event): Promise<Row> {
+  const { packageId, projectId, version } = row;
+  return Job.commit(row, {
+    set,
+    patch: (present, absent) =>
+      update(
+        packageEntity()
+          .patch({ packageId })
+          .set(present)
+          .remove(absent as never)
+          .where((one, { eq }) => eq(one.version, version)),
+      ),
+    audit: {
       action,
-      subject: row.packageId,
-      projectId: row.projectId,
-      details: { from: row.status, to: next.status, reason: next.statusReason },
-    }),
-  ];
-  if (event) writes.push(Outbox.enqueue(event));
-  try {
-    await transact(writes);
-  } catch (error) {
-    if (!(error instanceof ConditionError)) throw error;
-    // The step is tried again and reads the package as it is by then.
-    throw new RetryableError(`Package ${row.packageId} was just changed.`, { cause: error });
-  }
+      subject: packageId,
+      projectId,
+      details: { from: row.status, to: set.status, reason: set.statusReason },
+    },
+    event,
+  });
 }
 
 function toPackage(row: Row): Package {

@@ -1,4 +1,5 @@
 import type { GetReadSetMetadataCommandOutput, ReadSetListItem } from "@aws-sdk/client-omics";
+import { given } from "#core/readset/given";
 import type { Observation } from "#core/readset/merge";
 import type { FileRow, Metadata, Named } from "#core/readset/row";
 import { iso } from "#core/time";
@@ -7,23 +8,20 @@ import { iso } from "#core/time";
 export function fromGet(
   answer: Omit<GetReadSetMetadataCommandOutput, "$metadata">,
 ): Omit<Observation, "at"> {
-  const { etag, files = {} } = answer;
+  const { files = {} } = answer;
   const file = (name: "source1" | "source2" | "index"): FileRow[] => {
     const found = files[name];
     if (!found) return [];
-    return [
-      {
-        file_type: name,
-        ...(found.s3Access?.s3Uri && { file_path: found.s3Access.s3Uri }),
-        ...(found.contentLength !== undefined && { content_length: found.contentLength }),
-        ...(found.partSize !== undefined && { part_size: found.partSize }),
-        ...(found.totalParts !== undefined && { total_parts: found.totalParts }),
-      },
-    ];
+    const told = given({
+      file_path: found.s3Access?.s3Uri,
+      content_length: found.contentLength,
+      part_size: found.partSize,
+      total_parts: found.totalParts,
+    });
+    return [{ file_type: name, ...told }];
   };
   return {
     ...common(answer),
-    ...(etag && { etags: given({ source1: etag.source1, source2: etag.source2 }) }),
     files: [...file("source1"), ...file("source2"), ...file("index")],
     hasParts: true,
   };
@@ -34,12 +32,7 @@ export function fromListItem(
   item: ReadSetListItem,
   at: string,
 ): { named: Named; createdAt: string; observation: Observation } {
-  const { etag } = item;
-  const observation: Observation = {
-    at,
-    ...common(item),
-    ...(etag && { etags: given({ source1: etag.source1, source2: etag.source2 }) }),
-  };
+  const observation: Observation = { at, ...common(item) };
   return {
     named: {
       set_arn: item.arn ?? "",
@@ -51,13 +44,13 @@ export function fromListItem(
   };
 }
 
-type Common = Omit<ReadSetListItem, "etag"> & {
-  etag?: ReadSetListItem["etag"];
-  creationJobId?: string;
-};
+type Common = Partial<ReadSetListItem> & { creationJobId?: string };
 
-function common(answer: Common): Pick<Observation, "status" | "statusMessage" | "metadata"> {
-  const { sequenceInformation: sequence } = answer;
+/** What an answer leaves out is left out here, too: it does not erase what another told. */
+function common(
+  answer: Common,
+): Pick<Observation, "status" | "statusMessage" | "metadata" | "etags"> {
+  const { sequenceInformation: sequence, etag } = answer;
   const metadata: Metadata = {
     set_type: answer.fileType ?? "FASTQ",
     set_created_at: iso(answer.creationTime ?? 0),
@@ -80,14 +73,8 @@ function common(answer: Common): Pick<Observation, "status" | "statusMessage" | 
     }),
   };
   return {
-    ...(answer.status && { status: answer.status }),
-    ...(answer.statusMessage && { statusMessage: answer.statusMessage }),
+    ...given({ status: answer.status, statusMessage: answer.statusMessage }),
     metadata,
+    ...(etag && { etags: given({ source1: etag.source1, source2: etag.source2 }) }),
   };
-}
-
-/** Only the members that are there: what an answer leaves out does not erase what another told. */
-function given<Members extends object>(members: Members): Members {
-  const present = Object.entries(members).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present) as Members;
 }

@@ -67,20 +67,19 @@ export type Backfill = z.infer<typeof Backfill>;
 
 export const BackfillPage = pageOf(Backfill).meta({ id: "BackfillPage" });
 
-const options = {
-  dryRun: z.boolean().default(false).meta({ description: "Compares and counts; writes nothing." }),
-  details: z
-    .boolean()
-    .default(true)
-    .meta({ description: "Part sizes and tags too; a long time for a large store." }),
-};
-
 /** One store, or every store of the stage. */
 export const CreateBackfill = z
   .strictObject({
     sequenceStoreId: digits.optional(),
     all: z.literal(true).optional().meta({ description: "Every store of the stage." }),
-    ...options,
+    dryRun: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Compares and counts; writes nothing." }),
+    details: z
+      .boolean()
+      .default(true)
+      .meta({ description: "Part sizes and tags too; a long time for a large store." }),
   })
   .refine(({ sequenceStoreId, all }) => (sequenceStoreId === undefined) !== (all === undefined), {
     path: ["sequenceStoreId"],

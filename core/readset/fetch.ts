@@ -1,8 +1,9 @@
 import type { Pace } from "#core/pace";
 import * as Ask from "#core/readset/ask";
-import { applyObservation, type Detail, type Observation } from "#core/readset/merge";
+import { applyObservation, type Observation } from "#core/readset/merge";
 import type { Named, Row, StoreRow } from "#core/readset/row";
 import * as Rows from "#core/readset/rows";
+import type { ReadSetDetail } from "#core/readset/schema";
 import { now, seconds } from "#core/time";
 
 /** So long after its last event HealthOmics may not show a read set yet. */
@@ -19,13 +20,12 @@ export type Fetched = { row: Row | undefined; failures: unknown[]; tooEarly: boo
 export async function fetch(
   named: Named,
   row: Row | undefined,
-  lacks: readonly Detail[],
+  lacks: readonly ReadSetDetail[],
   { pace, store }: { pace: Pace; store: StoreRow | undefined },
 ): Promise<Fetched> {
-  const key = { storeId: named.store_id, readSetId: named.set_id };
   const asksGet = lacks.some((detail) => detail !== "tags");
   const [answer, tags] = await Promise.allSettled([
-    asksGet ? Ask.readSet(key, pace) : undefined,
+    asksGet ? Ask.readSet(Rows.keyOf(named), pace) : undefined,
     lacks.includes("tags") ? Ask.tags(named.set_arn, pace) : undefined,
   ]);
   const failures = [answer, tags].flatMap((call) =>

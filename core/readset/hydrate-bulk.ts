@@ -5,9 +5,10 @@ import * as AccessPoint from "#core/readset/access-point";
 import * as Ask from "#core/readset/ask";
 import { after } from "#core/readset/fetch";
 import { eachOf } from "#core/readset/in-flight";
-import { applyObservation, type Detail, missing, type Observation } from "#core/readset/merge";
+import { applyObservation, missing, type Observation } from "#core/readset/merge";
 import type { Named, Row, StoreRow } from "#core/readset/row";
 import * as Rows from "#core/readset/rows";
+import type { ReadSetDetail } from "#core/readset/schema";
 import { days, hours, iso, now, seconds } from "#core/time";
 
 /** A read set that somebody asked for, and its row as it is now. */
@@ -74,8 +75,7 @@ async function takePage(
   lacking: Map<string, Wanted>,
   room: Room,
 ): Promise<void> {
-  const keys = items.map(({ named }) => ({ storeId: named.store_id, readSetId: named.set_id }));
-  const rows = await Rows.findMany(keys);
+  const rows = await Rows.findMany(items.map(({ named }) => Rows.keyOf(named)));
   await eachOf(items, width, async ({ named, observation }) => {
     const row = rows.get(named.set_id);
     const isActive = (row?.set_status ?? observation.status) === "ACTIVE";
@@ -128,10 +128,9 @@ async function observe(
   return written ?? current;
 }
 
-/** A read set without a row lacks everything. */
-export function lacks(row: Row | undefined, ...details: Detail[]): boolean {
-  const lacking: Detail[] = row ? missing(row) : ["metadata", "files", "tags"];
-  return details.some((detail) => lacking.includes(detail));
+/** True when the row lacks one of them. */
+export function lacks(row: Row | undefined, ...details: ReadSetDetail[]): boolean {
+  return missing(row).some((detail) => details.includes(detail));
 }
 
 function timeOf(row: Row | undefined): number {

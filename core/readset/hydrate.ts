@@ -6,9 +6,10 @@ import { fetch } from "#core/readset/fetch";
 import * as Bulk from "#core/readset/hydrate-bulk";
 import { earlySeconds, type HydrationRequest } from "#core/readset/hydration-queue";
 import { eachOf } from "#core/readset/in-flight";
-import { type Detail, missing } from "#core/readset/merge";
+import { missing } from "#core/readset/merge";
 import type { Named, StoreRow } from "#core/readset/row";
 import * as Rows from "#core/readset/rows";
+import type { ReadSetDetail } from "#core/readset/schema";
 import * as Stores from "#core/readset/store";
 import { now, seconds } from "#core/time";
 
@@ -141,8 +142,8 @@ function isUrgent(one: One): boolean {
 }
 
 /** What is to be asked for: all that the row lacks but part sizes alone, and tags that changed since. */
-function lackingOf({ row, request: { tagsChangedAt } }: One): Detail[] {
-  const lacking: Detail[] = row ? missing(row) : ["metadata", "files", "tags"];
+function lackingOf({ row, request: { tagsChangedAt } }: One): ReadSetDetail[] {
+  const lacking = missing(row);
   const isOld = tagsChangedAt !== undefined && (row?.tags_at ?? "") <= tagsChangedAt;
   if (row?.set_status !== "DELETED" && isOld && !lacking.includes("tags")) lacking.push("tags");
   return lacking.filter((detail) => detail !== "parts");

@@ -1,3 +1,4 @@
+import { given } from "#core/readset/given";
 import type { Observation } from "#core/readset/merge";
 import type { Etags, FileRow, Row } from "#core/readset/row";
 
@@ -50,7 +51,7 @@ function combine(known: FileRow[], file: FileRow, hasParts: boolean, etags: Etag
   if (!before) return withEtag(file, etags);
   const { file_path, etag, part_size, total_parts } = before;
   const parts = !hasParts && isSameSize(before, file) ? { part_size, total_parts } : {};
-  return withEtag(given({ file_path, etag, ...parts, ...file }), etags);
+  return withEtag({ ...given({ file_path, etag, ...parts }), ...file }, etags);
 }
 
 function isSameSize(one: FileRow, other: FileRow): boolean {
@@ -69,9 +70,4 @@ function partsAt(row: Row | undefined, { at, files = [], hasParts }: Observation
 function withEtag(file: FileRow, etags: Etags): FileRow {
   const etag = file.file_type === "index" ? undefined : etags[file.file_type as keyof Etags];
   return etag ? { ...file, etag } : file;
-}
-
-function given(file: FileRow): FileRow {
-  const present = Object.entries(file).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present) as FileRow;
 }

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
+import { given } from "#core/readset/given";
 import { filesOf, isLocated } from "#core/readset/merge-files";
 import type { Etags, FileRow, Metadata, Named, Row, StoreRow } from "#core/readset/row";
-import type { ReadSetStatus } from "#core/readset/schema";
+import { ReadSetDetail, type ReadSetStatus } from "#core/readset/schema";
 import { days, epochSeconds, iso } from "#core/time";
 
 /**
@@ -47,10 +49,6 @@ export type Observation = {
   tags?: Record<string, string>;
   store?: StoreRow;
 };
-
-/** What a row can lack, in the order in which it is worth having. */
-export const details = ["metadata", "files", "parts", "tags"] as const;
-export type Detail = (typeof details)[number];
 
 /**
  * True when the status is newer than what the row knows. A deleted read set never comes back; only
@@ -110,20 +108,21 @@ export function applyObservation(
   return row && same(row, finished) ? undefined : finished;
 }
 
-/** What the row still lacks. Only an ACTIVE read set has files to ask for; one that is being uploaded is asked for when it is there. */
-export function missing(row: Row): Detail[] {
+/** What the row still lacks; without one, all that is asked for. Only an ACTIVE read set has files to ask for; one that is being uploaded is asked for when it is there. */
+export function missing(row: Row | undefined): ReadSetDetail[] {
+  if (!row) return ["metadata", "files", "tags"];
   if (["DELETED", "DELETING", "PROCESSING_UPLOAD"].includes(row.set_status)) return [];
   const isCurrent = (at: string | undefined) => at !== undefined && at >= row.set_status_at;
   const active = row.set_status === "ACTIVE";
   // A store without S3 access has no URIs to tell of.
   const hasUris = !row.store || row.store.store_uri !== undefined;
-  const lacks: Record<Detail, boolean> = {
+  const lacks: Record<ReadSetDetail, boolean> = {
     metadata: row.metadata_at === undefined,
     files: active && !(isCurrent(row.files_at) && (isLocated(row.files ?? []) || !hasUris)),
     parts: active && !isCurrent(row.parts_at),
     tags: row.tags_at === undefined && row.set_status !== "UPLOAD_FAILED",
   };
-  return details.filter((detail) => lacks[detail]);
+  return ReadSetDetail.options.filter((detail) => lacks[detail]);
 }
 
 /** Times are whole seconds, so nothing but looks has this one. */
@@ -215,19 +214,10 @@ function tombstone({
 
 /** True when nothing but times of asking differs: what was asked for again and is as it was is not written. */
 function same(row: Row, next: Row): boolean {
-  return comparable(row) === comparable(next);
+  return isDeepStrictEqual(comparable(row), comparable(next));
 }
 
-function comparable(row: Row): string {
+function comparable(row: Row): Partial<Row> {
   const { revision: _r, metadata_at: _m, files_at: _f, parts_at: _p, tags_at: _t, ...rest } = row;
-  return canonical(rest);
-}
-
-/** JSON with members in order and without undefined ones. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  members.sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join()}}`;
+  return given(rest);
 }

@@ -3,10 +3,11 @@ import * as Metric from "#core/metric";
 import * as Quota from "#core/quota";
 import { fetch } from "#core/readset/fetch";
 import * as HydrationQueue from "#core/readset/hydration-queue";
-import { applyChange, type Change, type Detail, missing } from "#core/readset/merge";
+import { applyChange, type Change, missing } from "#core/readset/merge";
 import { parseMessage } from "#core/readset/message";
 import type { Named, Row } from "#core/readset/row";
 import * as Rows from "#core/readset/rows";
+import type { ReadSetDetail } from "#core/readset/schema";
 import * as Stores from "#core/readset/store";
 import { lazy, setting } from "#core/settings";
 import { now } from "#core/time";
@@ -69,7 +70,7 @@ async function applyStatus(change: Change): Promise<Outcome> {
   if (written) Metric.readSetLag(now() - Date.parse(change.at));
   // A repeat may be of an event whose handler was killed before it could ask. What the instance remembers
   // of a row may be old: what it lacks is looked up.
-  if (!written && row && toAsk(row).length > 0) row = await Rows.find(keyOf(change));
+  if (!written && row && toAsk(row).length > 0) row = await Rows.find(Rows.keyOf(change));
   const current = written ?? row;
   const lacks = current ? toAsk(current) : [];
   // Tags that could not be had before are asked for on the way, if the quota has room: nobody waits for them.
@@ -79,13 +80,13 @@ async function applyStatus(change: Change): Promise<Outcome> {
 }
 
 /** Part sizes alone are left to the nightly run: nobody waits for them. */
-function toAsk(row: Row): Detail[] {
+function toAsk(row: Row): ReadSetDetail[] {
   return missing(row).filter((detail) => detail !== "parts");
 }
 
 /** Tags are asked for again, whatever the call changed: so the order of such events does not matter. */
 async function applyTags(named: Named, changedAt: string): Promise<Outcome> {
-  const row = await Rows.find(keyOf(named));
+  const row = await Rows.find(Rows.keyOf(named));
   if (row?.set_status === "DELETED" || (row?.tags_at ?? "") > changedAt) return "stale";
   await askOrQueue(named, row, ["tags"], changedAt);
   return "tags asked";
@@ -95,15 +96,13 @@ async function applyTags(named: Named, changedAt: string): Promise<Outcome> {
 async function askOrQueue(
   named: Named,
   row: Row | undefined,
-  lacks: Detail[],
+  lacks: ReadSetDetail[],
   tagsChangedAt?: string,
 ): Promise<void> {
   const delaySeconds = await askNow(named, row, lacks);
   if (delaySeconds === undefined) return;
-  const { storeId, readSetId } = keyOf(named);
   const request = {
-    storeId,
-    readSetId,
+    ...Rows.keyOf(named),
     arn: named.set_arn,
     ...(tagsChangedAt && { tagsChangedAt }),
   };
@@ -114,7 +113,7 @@ async function askOrQueue(
 async function askNow(
   named: Named,
   row: Row | undefined,
-  lacks: Detail[],
+  lacks: ReadSetDetail[],
 ): Promise<number | undefined> {
   const pace = Quota.instant();
   try {
@@ -139,8 +138,4 @@ function note({ set_id }: Named, error: unknown): void {
 async function refreshStore(storeId: string): Promise<Outcome> {
   await Stores.refresh(storeId, Quota.live());
   return "store refreshed";
-}
-
-function keyOf({ store_id, set_id }: Named) {
-  return { storeId: store_id, readSetId: set_id };
 }

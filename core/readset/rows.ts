@@ -1,34 +1,24 @@
 import { PutCommand, type PutCommandInput } from "@aws-sdk/lib-dynamodb";
 import { documents, isConditionFailure } from "#core/dynamo";
 import { RetryableError } from "#core/error";
+import * as Items from "#core/items";
 import { readSetEntity, shardOf } from "#core/readset/read-set.entity";
 import type { Named, Row } from "#core/readset/row";
 import type { ReadSetKey } from "#core/readset/schema";
 import * as TagIndex from "#core/readset/tag-index";
 import { lazy, setting } from "#core/settings";
-import { sleep } from "#core/time";
 
 /** The row of a read set, tombstones included; undefined when it was never heard of. */
-export async function find({ storeId, readSetId }: ReadSetKey): Promise<Row | undefined> {
-  const { data } = await readSetEntity().get(keyOf(storeId, readSetId)).go({ consistent: true });
+export async function find(key: ReadSetKey): Promise<Row | undefined> {
+  const { data } = await readSetEntity().get(entityKeyOf(key)).go({ consistent: true });
   return data ? fromEntity(data) : undefined;
 }
 
 /** The rows of many read sets by their ids, as they were at some moment just now; unknown ones are absent. */
 export async function findMany(keys: ReadSetKey[]): Promise<Map<string, Row>> {
-  if (keys.length === 0) return new Map();
-  const unique = new Map(keys.map((key) => [`${key.storeId}/${key.readSetId}`, key]));
-  const rows = new Map<string, Row>();
-  let asked = [...unique.values()].map(({ storeId, readSetId }) => keyOf(storeId, readSetId));
-  // A busy table answers some of a batch and leaves the rest for later.
-  for (const waitMs of [20, 50, 100, 200, 400, 800]) {
-    const { data, unprocessed } = await readSetEntity().get(asked).go({ concurrent: 4 });
-    for (const item of data) rows.set(item.set_id, fromEntity(item));
-    if (unprocessed.length === 0) return rows;
-    asked = unprocessed.map(({ store_id, set_id }) => keyOf(store_id, set_id));
-    await sleep(waitMs);
-  }
-  throw new RetryableError(`The table left ${asked.length} of ${unique.size} rows unread.`);
+  const found = await Items.rowsAt(readSetEntity(), keys.map(tableKeyOf));
+  const rows = found.flatMap((item) => (item ? fromEntity(item) : []));
+  return new Map(rows.map((row) => [row.set_id, row]));
 }
 
 /**
@@ -37,12 +27,12 @@ export async function findMany(keys: ReadSetKey[]): Promise<Map<string, Row>> {
  * Throws `RetryableError` when the write is lost five times.
  */
 export async function update(
-  { store_id, set_id, set_arn }: Named,
+  named: Named,
   change: (row: Row | undefined) => Promise<Row | undefined> | Row | undefined,
   known?: { row: Row | undefined },
 ): Promise<Row | undefined> {
-  const key = { storeId: store_id, readSetId: set_id };
-  const warm = known ? undefined : warmRows().get(set_arn);
+  const key = keyOf(named);
+  const warm = known ? undefined : warmRows().get(named.set_arn);
   let row = known ? known.row : (warm ?? (await find(key)));
   let isOld = warm !== undefined;
   for (let attempt = 0; attempt < 5; attempt++) {
@@ -51,7 +41,17 @@ export async function update(
     row = await find(key);
     isOld = false;
   }
-  throw new RetryableError(`Read set ${set_id} changes faster than it can be written.`);
+  throw new RetryableError(`Read set ${named.set_id} changes faster than it can be written.`);
+}
+
+/** What a read set is found by. */
+export function keyOf({ store_id, set_id }: Named): ReadSetKey {
+  return { storeId: store_id, readSetId: set_id };
+}
+
+/** The same as the table has it. */
+export function tableKeyOf(key: ReadSetKey): Items.Item {
+  return readSetEntity().get(entityKeyOf(key)).params<{ Key: Items.Item }>().Key;
 }
 
 /** A read set takes its store's project until its library names one. */
@@ -111,6 +111,6 @@ function putOf(next: Row, previous: Row | undefined): PutCommandInput {
   return { ...params, Item: Object.fromEntries(members) };
 }
 
-function keyOf(storeId: string, readSetId: string) {
+function entityKeyOf({ storeId, readSetId }: ReadSetKey) {
   return { store_id: storeId, set_id: readSetId, shard: shardOf(readSetId) };
 }

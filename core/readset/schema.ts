@@ -35,6 +35,10 @@ export const StatusEvent = z.object({
 });
 export type StatusEvent = z.infer<typeof StatusEvent>;
 
+/** What a read set's row can lack, in the order in which it is worth having. */
+export const ReadSetDetail = z.enum(["metadata", "files", "parts", "tags"]);
+export type ReadSetDetail = z.infer<typeof ReadSetDetail>;
+
 export const ReadSetFile = z
   .object({
     uri: z.string().nullable().meta({ description: "s3:// URI while the read set is ACTIVE." }),
@@ -72,9 +76,7 @@ export const ReadSet = z
     tags: z.record(z.string(), z.string()),
     files: z.array(ReadSetFile),
     filesStale: z.boolean().meta({ description: "Sizes may be out of date." }),
-    detailsMissing: z
-      .array(z.enum(["metadata", "files", "parts", "tags"]))
-      .meta({ description: "What is still being asked for." }),
+    detailsMissing: z.array(ReadSetDetail).meta({ description: "What is still being asked for." }),
   })
   .meta({ id: "ReadSet" });
 export type ReadSet = z.infer<typeof ReadSet>;

@@ -1,6 +1,6 @@
 import * as Items from "#core/items";
 import { createdRange, type Filters, tagOf } from "#core/readset/filter";
-import { readSetEntity, shardOf, shards } from "#core/readset/read-set.entity";
+import { readSetEntity, shards } from "#core/readset/read-set.entity";
 import { readSetTagEntity } from "#core/readset/read-set-tag.entity";
 import type { Row } from "#core/readset/row";
 import * as Rows from "#core/readset/rows";
@@ -59,10 +59,7 @@ export async function load(
 function keyOf(item: Items.Item): Items.Item {
   const { store_id, set_id } = item as { store_id?: string; set_id?: string };
   if (store_id === undefined || set_id === undefined) return item;
-  const { Key } = readSetEntity()
-    .get({ store_id, set_id, shard: shardOf(set_id) })
-    .params<{ Key: Items.Item }>();
-  return Key;
+  return Rows.tableKeyOf({ storeId: store_id, readSetId: set_id });
 }
 
 type Bounds = [{ set_created_at: string }, { set_created_at: string }];

@@ -1,9 +1,8 @@
-import type * as z from "zod";
 import * as Actor from "#core/actor";
+import * as Cursor from "#core/cursor";
 import { isTransient } from "#core/error";
 import { fn } from "#core/fn";
 import * as Log from "#core/log";
-import { page } from "#core/page";
 import type { Page } from "#core/page-schema";
 import * as Quota from "#core/quota";
 import { projectOf } from "#core/readset/rows";
@@ -21,16 +20,13 @@ export const list = fn(ListSequenceStores, async (query): Promise<Page<SequenceS
   const ids = Object.keys(setting("projectOfStore"))
     .filter((id) => Actor.canSee(projectOf(id)))
     .sort();
-  return page<SequenceStore>({
-    scope: ["sequence-stores", ids],
-    query: query satisfies z.output<typeof ListSequenceStores>,
-    partitions: 1,
-    read: async (_, { limit, cursor }) => {
-      const from = Number(cursor ?? 0);
-      const items = await Promise.all(ids.slice(from, from + limit).map(show));
-      return { items, cursor: from + limit < ids.length ? String(from + limit) : null };
-    },
-  });
+  const scope = ["sequence-stores", ids];
+  const { after } = Cursor.open<number>(query.cursor, scope);
+  const from = after ?? 0;
+  const end = from + query.limit;
+  const items = await Promise.all(ids.slice(from, end).map(show));
+  const next = { partition: 0, after: end };
+  return { items, nextCursor: end < ids.length ? Cursor.seal(next, scope) : null };
 });
 
 /** One store of the stage. Throws `sequence_store.not_found`, also for one that the actor may not know of. */
@@ -57,7 +53,7 @@ async function rowOf(storeId: string): Promise<SequenceStoreRow> {
 }
 
 /** A row as the API shows it. */
-export function toStore(storeId: string, row: SequenceStoreRow): SequenceStore {
+function toStore(storeId: string, row: SequenceStoreRow): SequenceStore {
   return {
     id: storeId,
     arn:

@@ -3,6 +3,7 @@ import { isConditionFailure } from "#core/dynamo";
 import { VisibleError } from "#core/error";
 import type { Pace } from "#core/pace";
 import * as Ask from "#core/readset/ask";
+import { given } from "#core/readset/given";
 import type { StoreRow } from "#core/readset/row";
 import { type SequenceStoreRow, sequenceStoreEntity } from "#core/readset/store.entity";
 import type { Coverage } from "#core/readset/store-schema";
@@ -101,19 +102,16 @@ const told = [
 
 /** Writes what HealthOmics told; what it does not tell any more goes. Coverage stays. An older answer changes nothing. */
 async function write(row: SequenceStoreRow & { refreshedAt: string }): Promise<SequenceStoreRow> {
-  const { storeId, refreshedAt } = row;
+  const { storeId, ...present } = row;
   const absent = told.filter((name) => row[name] === undefined);
-  const present = Object.fromEntries(
-    told.flatMap((name) => (row[name] ? [[name, row[name]]] : [])),
-  );
   try {
     await sequenceStoreEntity()
       .update({ storeId })
-      .set({ ...present, refreshedAt })
-      .remove([...absent])
+      .set(present)
+      .remove(absent)
       .where(
         (attributes, { lte, notExists }) =>
-          `${notExists(attributes.refreshedAt)} OR ${lte(attributes.refreshedAt, refreshedAt)}`,
+          `${notExists(attributes.refreshedAt)} OR ${lte(attributes.refreshedAt, row.refreshedAt)}`,
       )
       .go();
   } catch (error) {
@@ -122,7 +120,8 @@ async function write(row: SequenceStoreRow & { refreshedAt: string }): Promise<S
   return (await find(storeId)) ?? row;
 }
 
-function toRow(
+/** An answer of GetSequenceStore; without one, what to do. */
+export function toRow(
   storeId: string,
   answer: GetSequenceStoreCommandOutput | undefined,
 ): SequenceStoreRow {
@@ -133,17 +132,19 @@ function toRow(
     };
   return {
     storeId,
-    ...(answer.arn && { arn: answer.arn }),
-    ...(answer.name && { name: answer.name }),
-    ...(answer.description && { description: answer.description }),
     // Stores of before 2024 may be told without one; they are there.
     status: answer.status ?? "ACTIVE",
-    ...(answer.statusMessage && { statusMessage: answer.statusMessage }),
-    ...(answer.s3Access?.s3Uri && { s3Uri: answer.s3Access.s3Uri }),
-    ...(answer.s3Access?.s3AccessPointArn && { accessPointArn: answer.s3Access.s3AccessPointArn }),
-    ...(answer.eTagAlgorithmFamily && { etagAlgorithmFamily: answer.eTagAlgorithmFamily }),
-    ...(answer.propagatedSetLevelTags && { propagatedTags: answer.propagatedSetLevelTags }),
-    ...(answer.creationTime && { createdAt: iso(answer.creationTime) }),
+    ...given({
+      arn: answer.arn,
+      name: answer.name,
+      description: answer.description,
+      statusMessage: answer.statusMessage,
+      s3Uri: answer.s3Access?.s3Uri,
+      accessPointArn: answer.s3Access?.s3AccessPointArn,
+      etagAlgorithmFamily: answer.eTagAlgorithmFamily,
+      propagatedTags: answer.propagatedSetLevelTags,
+      createdAt: answer.creationTime && iso(answer.creationTime),
+    }),
   };
 }
 
@@ -152,9 +153,11 @@ export function toCarried({ storeId, arn = "", ...row }: SequenceStoreRow): Stor
   return {
     store_id: storeId,
     store_arn: arn,
-    ...(row.name && { store_name: row.name }),
     store_type: "sequence_store",
-    ...(row.accessPointArn && { store_ap_arn: row.accessPointArn }),
-    ...(row.s3Uri && { store_uri: row.s3Uri }),
+    ...given({
+      store_name: row.name,
+      store_ap_arn: row.accessPointArn,
+      store_uri: row.s3Uri,
+    }),
   };
 }

@@ -1,8 +1,7 @@
 import type { FileRow, Row } from "#core/readset/row";
-import { ReadSet } from "#core/readset/schema";
+import { type ReadSet, ReadSetDetail } from "#core/readset/schema";
 
 type File = ReadSet["files"][number];
-type Detail = ReadSet["detailsMissing"][number];
 
 /** A row as the API shows it: what is not known is null. */
 export function toReadSet(row: Row): ReadSet {
@@ -31,7 +30,9 @@ export function toReadSet(row: Row): ReadSet {
     tags: row.tags ?? {},
     files: (row.files ?? []).map((file) => toFile(file, row.set_status === "ACTIVE")),
     filesStale: row.files_stale ?? false,
-    detailsMissing: missingOf(row),
+    detailsMissing: ReadSetDetail.options.filter((detail) =>
+      row.details_missing?.split(" ").includes(detail),
+    ),
   };
 }
 
@@ -44,11 +45,4 @@ function toFile(file: FileRow, isActive: boolean): File {
     totalParts: file.total_parts ?? null,
     etag: file.etag ?? null,
   };
-}
-
-const details: readonly Detail[] = ReadSet.shape.detailsMissing.element.options;
-
-function missingOf({ details_missing = "" }: Row): Detail[] {
-  const lacking = details_missing.split(" ");
-  return details.filter((detail) => lacking.includes(detail));
 }

@@ -1,18 +1,7 @@
 import * as z from "zod";
 import * as Machine from "#core/readset/backfill/machine";
 import { BackfillKey } from "#core/readset/backfill-schema";
-import { step } from "#functions/lambda";
-
-/** What Step Functions tells of an execution that did not succeed; `input` is JSON text. */
-const ExecutionEnded = z.object({
-  detail: z.object({
-    name: z.string(),
-    status: z.enum(["TIMED_OUT", "ABORTED", "FAILED"]),
-    input: z.string(),
-  }),
-});
-
-const Requested = z.object({ data: BackfillKey.extend({ run: z.int() }) });
+import { executionEnded } from "#functions/event/execution-ended";
 
 const reasons = {
   TIMED_OUT: "The backfill's execution took too long and was stopped.",
@@ -21,10 +10,10 @@ const reasons = {
 };
 
 /** → FAILED, unless it has ended or another execution works on it. */
-export const handler = step("backfill", ExecutionEnded, async ({ detail }) => {
-  const { data } = Requested.parse(JSON.parse(detail.input));
-  await Machine.fail(
-    { ...data, owner: detail.name },
-    `${reasons[detail.status]} Resume it: it goes on where it stopped.`,
-  );
-});
+export const handler = executionEnded(
+  "backfill",
+  BackfillKey.extend({ run: z.int() }),
+  reasons,
+  (run, reason, owner) =>
+    Machine.fail({ ...run, owner }, `${reason} Resume it: it goes on where it stopped.`),
+);

@@ -1,14 +1,6 @@
-import * as z from "zod";
 import * as Packages from "#core/package/package";
 import { PackageKey } from "#core/package/schema";
-import { step } from "#functions/lambda";
-
-/** What Step Functions tells of an execution that did not succeed; `input` is JSON text. */
-const ExecutionEnded = z.object({
-  detail: z.object({ status: z.enum(["TIMED_OUT", "ABORTED", "FAILED"]), input: z.string() }),
-});
-
-const Requested = z.object({ data: PackageKey });
+import { executionEnded } from "#functions/event/execution-ended";
 
 const reasons = {
   TIMED_OUT:
@@ -18,7 +10,6 @@ const reasons = {
 };
 
 /** → FAILED, unless the machine has recorded the end of its package itself. */
-export const handler = step("packaging", ExecutionEnded, async ({ detail }) => {
-  const { data } = Requested.parse(JSON.parse(detail.input));
-  await Packages.fail(data.packageId, reasons[detail.status]);
-});
+export const handler = executionEnded("packaging", PackageKey, reasons, ({ packageId }, reason) =>
+  Packages.fail(packageId, reason),
+);

@@ -39,15 +39,39 @@ export type Task = Common &
   };
 export type Choice = Common & {
   Type: "Choice";
-  Choices: { Condition: string; Next: string; Output?: Json }[];
+  Choices: { Condition: string; Next: string; Output?: Json; Assign?: Record<string, Json> }[];
   Default: string;
 };
 export type Pass = Common & Flow & { Type: "Pass" };
+/** `Seconds`: a number from 0 on, or an expression. */
+export type Wait = Common & Flow & { Type: "Wait"; Seconds: number | string };
+/** A distributed map over the lines of an object in S3; each child is an execution of its own. */
+export type DistributedMap = Common &
+  Flow & {
+    Type: "Map";
+    Label: string;
+    ItemReader: {
+      Resource: "arn:aws:states:::s3:getObject";
+      ReaderConfig: { InputType: "JSONL" };
+      Arguments: Json;
+    };
+    ItemSelector: Json;
+    MaxConcurrency: number;
+    ToleratedFailurePercentage: number;
+    ItemProcessor: {
+      ProcessorConfig: { Mode: "DISTRIBUTED"; ExecutionType: "STANDARD" };
+      StartAt: string;
+      States: Record<string, State>;
+    };
+    ResultWriter: { Resource: "arn:aws:states:::s3:putObject"; Arguments: Json };
+    Retry: Retry[];
+    Catch: Catch[];
+  };
 export type Succeed = Common & { Type: "Succeed" };
 export type Fail = { Type: "Fail"; Comment?: string; Error?: string; Cause?: string };
-export type State = Task | Choice | Pass | Succeed | Fail;
+export type State = Task | Choice | Pass | Wait | DistributedMap | Succeed | Fail;
 
-/** Transient failures of Lambda and of what it calls: tried again for about a minute. */
+/** Transient failures of Lambda, of what it calls, and of starting executions: tried again for about a minute. */
 export const transient: Retry = {
   ErrorEquals: [
     "Lambda.ServiceException",
@@ -56,6 +80,8 @@ export const transient: Retry = {
     "Lambda.TooManyRequestsException",
     "States.Timeout",
     "RetryableError",
+    "StepFunctions.AWSStepFunctionsException",
+    "StepFunctions.ExecutionLimitExceededException",
   ],
   IntervalSeconds: 2,
   MaxAttempts: 5,
@@ -64,11 +90,38 @@ export const transient: Retry = {
   JitterStrategy: "FULL",
 };
 
-/** A Lambda step: payload in, payload out; what it throws is kept for `failed`. */
+/** What fails goes to the state of `failure`, with the error as its input. */
+export const toFailure: Catch = {
+  ErrorEquals: ["States.ALL"],
+  Next: "RecordFailure",
+  Output: "{% $states.errorOutput %}",
+};
+
+/** The end of what failed: a step records it, where people look for it, and the execution fails. */
+export function failure(
+  functionArn: string,
+  { payload, error, cause }: { payload: Json; error: string; cause: string },
+): Record<"RecordFailure" | "Failed", State> {
+  return {
+    RecordFailure: {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Arguments: { FunctionName: functionArn, Payload: payload },
+      TimeoutSeconds: 60,
+      Retry: [transient],
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: "Failed" }],
+      Next: "Failed",
+    },
+    Failed: { Type: "Fail", Error: error, Cause: cause },
+  };
+}
+
+/** A Lambda step: payload in, payload out; what it throws goes to `RecordFailure`. */
 export function lambdaTask(
   functionArn: string,
-  { payload, timeoutSeconds, next, failed }: LambdaStep,
+  { payload, assign, timeoutSeconds, next }: LambdaStep,
 ): Task {
+  const assigned = assign && { Assign: assign };
   return {
     Type: "Task",
     Resource: "arn:aws:states:::lambda:invoke",
@@ -76,16 +129,17 @@ export function lambdaTask(
     Output: "{% $states.result.Payload %}",
     TimeoutSeconds: timeoutSeconds,
     Retry: [transient],
-    Catch: [{ ErrorEquals: ["States.ALL"], Next: failed, Output: "{% $states.errorOutput %}" }],
+    Catch: [{ ...toFailure, ...assigned }],
+    ...assigned,
     ...(next ? { Next: next } : { End: true }),
   };
 }
 
 type LambdaStep = {
   payload: Json;
+  /** Variables of the states that follow, of `RecordFailure` as well. */
+  assign?: Record<string, Json>;
   timeoutSeconds: number;
   /** Unset: the machine ends here. */
   next?: string;
-  /** The state that records the failure. */
-  failed: string;
 };

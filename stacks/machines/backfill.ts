@@ -1,4 +1,4 @@
-import { type Catch, type Definition, lambdaTask, transient } from "./asl";
+import { type Definition, failure, lambdaTask, toFailure, transient } from "./asl";
 
 /** ARNs of the backfill's steps (`functions/step/backfill.ts`). */
 export type BackfillSteps = { start: string; work: string; finish: string; fail: string };
@@ -14,11 +14,6 @@ export function backfill(steps: BackfillSteps): Definition {
     backfillId: "{% $states.input.data.backfillId %}",
     run: "{% $states.input.data.run %}",
   };
-  const failed: Catch = {
-    ErrorEquals: ["States.ALL"],
-    Next: "RecordFailure",
-    Output: "{% $states.errorOutput %}",
-  };
   return {
     Comment: "Compares the mirror with HealthOmics, one turn after another.",
     QueryLanguage: "JSONata",
@@ -26,16 +21,12 @@ export function backfill(steps: BackfillSteps): Definition {
     // Work's five retries of ten minutes, and the rest.
     TimeoutSeconds: 7200,
     States: {
-      Start: {
-        ...lambdaTask(steps.start, {
-          payload: given,
-          timeoutSeconds: 60,
-          next: "Proceed",
-          failed: "RecordFailure",
-        }),
-        Assign: given,
-        Catch: [{ ...failed, Assign: given }],
-      },
+      Start: lambdaTask(steps.start, {
+        payload: given,
+        assign: given,
+        timeoutSeconds: 60,
+        next: "Proceed",
+      }),
       Proceed: {
         Type: "Choice",
         Comment:
@@ -49,7 +40,6 @@ export function backfill(steps: BackfillSteps): Definition {
         // The function's own timeout comes first: by then nobody works under this execution's name.
         timeoutSeconds: 630,
         next: "Onward",
-        failed: "RecordFailure",
       }),
       Onward: {
         Type: "Choice",
@@ -76,32 +66,19 @@ export function backfill(steps: BackfillSteps): Definition {
             ErrorEquals: ["StepFunctions.ExecutionAlreadyExistsException"],
             Next: "NothingToDo",
           },
-          failed,
+          toFailure,
         ],
         End: true,
       },
       Finish: lambdaTask(steps.finish, {
         payload: named,
         timeoutSeconds: 60,
-        failed: "RecordFailure",
       }),
-      RecordFailure: {
-        Type: "Task",
-        Resource: "arn:aws:states:::lambda:invoke",
-        Arguments: {
-          FunctionName: steps.fail,
-          Payload: { ...worker, error: "{% $states.input.Error %}" },
-        },
-        TimeoutSeconds: 60,
-        Retry: [transient],
-        Catch: [{ ErrorEquals: ["States.ALL"], Next: "Failed" }],
-        Next: "Failed",
-      },
-      Failed: {
-        Type: "Fail",
-        Error: "BackfillFailed",
-        Cause: "The backfill carries the reason in statusReason.",
-      },
+      ...failure(steps.fail, {
+        payload: { ...worker, error: "{% $states.input.Error %}" },
+        error: "BackfillFailed",
+        cause: "The backfill carries the reason in statusReason.",
+      }),
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Definition, lambdaTask, transient } from "./asl";
+import { type Definition, failure, lambdaTask } from "./asl";
 
 /** ARNs of the packaging steps (`functions/step/packaging.ts`). */
 export type PackagingSteps = { start: string; writeManifest: string; finish: string; fail: string };
@@ -9,29 +9,19 @@ export type PackagingSteps = { start: string; writeManifest: string; finish: str
  */
 export function packaging(steps: PackagingSteps): Definition {
   const packageId = "{% $packageId %}";
+  const given = { packageId: "{% $states.input.data.packageId %}" };
   return {
     Comment: "Builds a package: resolves read sets to files and writes the manifest.",
     QueryLanguage: "JSONata",
     StartAt: "Start",
     TimeoutSeconds: 3600,
     States: {
-      Start: {
-        ...lambdaTask(steps.start, {
-          payload: { packageId: "{% $states.input.data.packageId %}" },
-          timeoutSeconds: 60,
-          next: "Proceed",
-          failed: "RecordFailure",
-        }),
-        Assign: { packageId: "{% $states.input.data.packageId %}" },
-        Catch: [
-          {
-            ErrorEquals: ["States.ALL"],
-            Next: "RecordFailure",
-            Assign: { packageId: "{% $states.input.data.packageId %}" },
-            Output: "{% $states.errorOutput %}",
-          },
-        ],
-      },
+      Start: lambdaTask(steps.start, {
+        payload: given,
+        assign: given,
+        timeoutSeconds: 60,
+        next: "Proceed",
+      }),
       Proceed: {
         Type: "Choice",
         Comment: "A repeated request event finds the package finished: nothing to do.",
@@ -43,34 +33,20 @@ export function packaging(steps: PackagingSteps): Definition {
         payload: { packageId },
         timeoutSeconds: 600,
         next: "Finish",
-        failed: "RecordFailure",
       }),
       Finish: lambdaTask(steps.finish, {
         payload: { packageId, manifest: "{% $states.input %}" },
         timeoutSeconds: 60,
-        failed: "RecordFailure",
       }),
-      RecordFailure: {
-        Type: "Task",
-        Resource: "arn:aws:states:::lambda:invoke",
-        Arguments: {
-          FunctionName: steps.fail,
-          Payload: {
-            packageId,
-            error: "{% $states.input.Error %}",
-            cause: "{% $exists($states.input.Cause) ? $states.input.Cause : '' %}",
-          },
+      ...failure(steps.fail, {
+        payload: {
+          packageId,
+          error: "{% $states.input.Error %}",
+          cause: "{% $exists($states.input.Cause) ? $states.input.Cause : '' %}",
         },
-        TimeoutSeconds: 60,
-        Retry: [transient],
-        Catch: [{ ErrorEquals: ["States.ALL"], Next: "Failed" }],
-        Next: "Failed",
-      },
-      Failed: {
-        Type: "Fail",
-        Error: "PackageFailed",
-        Cause: "The package carries the reason in statusReason.",
-      },
+        error: "PackageFailed",
+        cause: "The package carries the reason in statusReason.",
+      }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { user } from "#tests/cli/support";
+import { type Setting, user } from "#tests/cli/support";
 
 type Answer = (request: IncomingMessage, response: ServerResponse, n: number) => void;
 
@@ -227,6 +227,60 @@ test("unknown --fields are refused before anything is asked", async () => {
   const { code, stderr } = await run(["store", "list", "--fields", "nme"]);
   expect([code, asked.length]).toEqual([2, 0]);
   expect(stderr).toContain('Did you mean "name"?');
+  const started = await run(["read-set", "backfill", "--all", "--fields", "nme"]);
+  expect([started.code, asked.length]).toEqual([2, 0]);
+});
+
+describe("work that is followed", () => {
+  /** Runs a command against such an API; also says how long it slept in all. */
+  async function follow(answer: Answer, words: string[], setting: Setting = {}) {
+    const { run } = await stage(answer);
+    let sleptMs = 0;
+    const onSleep = (ms: number) => {
+      sleptMs += ms;
+    };
+    return { ...(await run(words, { ...setting, onSleep })), sleptMs };
+  }
+  const backfill = (id: string, status: string) => ({
+    ...{ id, status, phase: "index", calls: {} },
+    progress: { done: 1, total: 2, bytes: 0 },
+  });
+
+  test("has one --timeout, however many backfills it is", async () => {
+    const { code, sleptMs } = await follow(({ method, url = "" }, response, n) => {
+      if (method === "POST") return json(response, 202, backfill(`b${n}`, "PENDING"));
+      const isDone = url.endsWith("b1") && n > 5;
+      json(response, 200, backfill(url.slice(-2), isDone ? "SUCCEEDED" : "RUNNING"));
+    }, "read-set backfill -s 1111111111 -s 2222222222 --wait --timeout 30s".split(" "));
+    expect([code, sleptMs]).toEqual([7, 30_000]);
+  });
+
+  test("has a line of its own for what is said beside the bar", async () => {
+    const states = ["RUNNING", "PAUSED", "SUCCEEDED"];
+    const id = "bkf.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
+    const { code, stderr } = await follow(
+      (_, response, n) => json(response, 200, backfill(id, states[n - 1] ?? "")),
+      ["backfill", "watch", id],
+      { terminal: 100 },
+    );
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/\nIt is paused\. .*\n/)]);
+  });
+
+  test("is not taken for the redrive before it, which is listed for a moment", async () => {
+    const redrive = { queue: "Q", redriveTo: "R", statusReason: null, messages: 1 };
+    const before = { ...redrive, status: "SUCCEEDED", startedAt: "2026-11-01T00:00:00.000Z" };
+    const own = { ...redrive, status: "FAILED", startedAt: "2026-11-02T00:00:00.000Z" };
+    const { code } = await follow(
+      ({ method }, response, n) => {
+        const lastRedrive = n > 4 ? own : before;
+        const queue = { name: "Q", messages: 1, redriveTo: "R", items: [], lastRedrive };
+        if (method === "POST") json(response, 202, { ...own, status: "RUNNING" });
+        else json(response, 200, queue);
+      },
+      ["dlq", "redrive", "Q", "--yes", "--wait"],
+    );
+    expect(code).toBe(6);
+  });
 });
 
 test("colours are for terminals that want them", async () => {

@@ -24,6 +24,8 @@ describe("completion knows", () => {
     expect(await complete("read-set ")).toEqual(["backfill", "export", "get", "list", "watch"]);
     expect(await complete("read-set b")).toEqual(["backfill"]);
     expect(await complete("help e")).toEqual(["environment", "exit-codes"]);
+    expect(await complete("--profile lab read-set b")).toEqual(["backfill"]);
+    expect(await complete("--profile lab read-set list --fail")).toEqual(["--fail-on-empty"]);
   });
 
   test("options, and the values of those that have few", async () => {

@@ -71,7 +71,21 @@ describe("read-set backfill -t", () => {
     expect((await backfill([...words, "--json"])).code).toBe(0);
   });
 
+  test("keeps its place when --timeout is over", async () => {
+    const words = ["-s", storeOf(cloud), "-t", table, "-r", "us-east-1"];
+    const { code, stderr } = await backfill([...words, "--timeout", "0s"]);
+    expect([code, stderr]).toEqual([7, expect.stringContaining("goes on where it stopped")]);
+  });
+
+  test("prints one line of TSV in a pipe", async () => {
+    const words = ["-s", storeOf(cloud), "-t", table, "-r", "us-east-1", "--dry-run"];
+    const { stdout } = await backfill(words);
+    expect(stdout).toMatch(/^[^\n]+\n$/);
+    expect(stdout.split("\t").slice(0, 3)).toEqual([storeOf(cloud), table, "true"]);
+  });
+
   test.each([
+    [["-s", "1234567890", "-t", table, "--fields", "id"], "--fields: does not go with --table"],
     [["-t", table, "-r", "us-east-1"], "--table needs exactly one store, not 0"],
     [["-s", "1234567890", "-s", "2345678901", "-t", table, "-r", "us-east-1"], "exactly one store"],
     [["--all", "-t", table, "-r", "us-east-1"], "--all: does not go with --table"],

@@ -117,6 +117,11 @@ describe("what is wrong is named, with what was probably meant", () => {
     ["store list --limit 0", /^--limit: .*, and not "0"$/, undefined],
     ["read-set list --store-id 12", '--store-id: must be 10 to 36 digits, and not "12"', undefined],
     ["backfill watch x --timeout 5", /^--timeout: must be a duration such as 90s/, undefined],
+    [
+      "backfill watch x --timeout 25d",
+      '--timeout: must be 24 days at most, and not "25d"',
+      undefined,
+    ],
     ["read-set backfill -s 1234567890 -s x", /^--seq-store-id: .*, and not "x"$/, undefined],
   ])("%s", (line, message, hint) => {
     const error = refused(line);

@@ -1,4 +1,5 @@
-import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -128,6 +129,19 @@ describe("the built programs", () => {
       130,
       expect.stringContaining("seqferry read-set watch"),
     ]);
+  });
+
+  test("end with 130 at Ctrl-C while they wait for a line", async () => {
+    const words = ["login", "--api", cloud.outputs.api, "--no-browser"];
+    const child = spawn(process.execPath, [fileOf("seqferry"), ...words], { env });
+    let said = "";
+    child.stderr.on("data", (part) => {
+      said += part;
+    });
+    const closed = once(child, "close");
+    await eventually(() => expect(said).toContain("paste that here"));
+    child.kill("SIGINT");
+    expect((await closed)[0]).toBe(130);
   });
 
   test("end well when nobody reads on", () => {

@@ -6,7 +6,7 @@ import { documents } from "#core/dynamo";
 import type { Package } from "#core/package/schema";
 import type { Row } from "#core/readset/row";
 import type { ReadSetStatus } from "#core/readset/schema";
-import { configure } from "#core/settings";
+import { configure, type Icav2Setting } from "#core/settings";
 import { useTime as setTime } from "#core/time";
 import { drained } from "#tests/functions/spy";
 import { eventually, type TestCloud } from "#tests/support/cloud";
@@ -31,14 +31,23 @@ export function actIn(cloud: TestCloud): void {
     projectOfStore: Object.fromEntries(storeIds.map((id) => [id, "demo"])),
     quotas: quotasOf(cloud),
     hydrationQueueUrl: resource(outputs, "ReadSetHydration"),
+    copyDestinations: linkOf<{ destinations: string[] }>(cloud, "Copy").destinations,
+    icav2: linkOf<Icav2Setting>(cloud, "Icav2"),
+    tokenKeyArn: linkOf<{ arn: string }>(cloud, "TokenKey").arn,
     cursorKey: Buffer.from("a key of the test").toString("base64"),
   });
 }
 
 /** HealthOmics' quotas as the stage's config has them. */
-function quotasOf({ graph }: TestCloud): Record<string, number> {
-  const stage = graph.functions.find(({ links }) => links.Stage)?.links.Stage;
-  return (stage?.quotas ?? {}) as Record<string, number>;
+function quotasOf(cloud: TestCloud): Record<string, number> {
+  return linkOf<{ quotas: Record<string, number> }>(cloud, "Stage").quotas;
+}
+
+/** What functions are told under the name of a link. */
+export function linkOf<Link>({ graph }: TestCloud, name: string): Link {
+  const link = graph.functions.find(({ links }) => links[name])?.links[name];
+  if (!link) throw new Error(`No function is linked to ${name}`);
+  return link as Link;
 }
 
 /** Name, URL or ARN of a resource by its logical name. Throws when the stacks have none. */

@@ -22,9 +22,7 @@ beforeAll(async () => {
   cloud = await testCloud(undefined, { environment: { READ_SET_QUEUE_NAME: queueName } });
   actIn(cloud);
 });
-afterEach(() => {
-  for (const { id } of cloud.gate.faults.list()) cloud.gate.faults.disarm(id);
-});
+afterEach(() => cloud.gate.faults.disarm());
 afterAll(() => cloud.close());
 
 /** What a rule with the input path `$.detail` sends: an event without its time. */

@@ -1,8 +1,8 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import type {
-  BackfillEstimate,
-  BackfillPhase,
+import {
+  type BackfillEstimate,
+  type BackfillPhase,
   BackfillStatus,
 } from "#core/readset/backfill-schema";
 import type { Coverage } from "#core/readset/store-schema";
@@ -82,10 +82,7 @@ export const backfillEntity = lazy(
           dryRun: flag,
           details: flag,
           detailsMinutes: { type: "number" },
-          status: {
-            type: ["PENDING", "RUNNING", "PAUSED", "SUCCEEDED", "FAILED", "ABORTED"] as const,
-            required: true,
-          },
+          status: { type: BackfillStatus.options, required: true },
           statusReason: string,
           stores: any,
           phase: key,

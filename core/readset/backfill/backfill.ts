@@ -131,22 +131,12 @@ function begin(input: Begun): BackfillRow {
 /** One transaction: the backfill, a lock a store, the audit record and the event, and what the caller adds first. */
 async function record(row: BackfillRow, first: Parameters<typeof transact>[0]): Promise<void> {
   const { backfillId, storeIds, dryRun, details, origin } = row;
-  const held = await Lock.holders(storeIds);
-  const busy = held.find(Lock.isHeld);
-  if (busy) throw Lock.alreadyRunning(busy);
-  const locks = storeIds.map((id) =>
-    Lock.acquire(
-      id,
-      backfillId,
-      held.find(({ storeId }) => storeId === id),
-    ),
-  );
+  const locks = await Lock.acquire(row);
   try {
     await transact([
       ...first,
       put(backfillEntity().create(row)),
       ...locks,
-      ...Lock.endAbandoned(held),
       Audit.record({
         action: "backfill.create",
         subject: backfillId,
@@ -157,8 +147,8 @@ async function record(row: BackfillRow, first: Parameters<typeof transact>[0]): 
     ]);
   } catch (error) {
     if (!(error instanceof ConditionError) || error.index < first.length) throw error;
-    const now = (await Lock.holders(storeIds)).find(Lock.isHeld);
-    if (now) throw Lock.alreadyRunning(now);
+    // Says who has it by now.
+    await Lock.acquire(row);
     throw new RetryableError("Another backfill was just begun or ended.", { cause: error });
   }
 }

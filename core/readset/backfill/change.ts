@@ -1,11 +1,10 @@
 import * as z from "zod";
 import * as Actor from "#core/actor";
-import * as Audit from "#core/audit";
-import { ConditionError, transact, update, type Write } from "#core/dynamo";
-import { RetryableError, VisibleError } from "#core/error";
+import { update, type Write } from "#core/dynamo";
+import { VisibleError } from "#core/error";
 import { create as createEvent, type Event } from "#core/event";
 import { fn } from "#core/fn";
-import * as Outbox from "#core/outbox";
+import * as Job from "#core/job";
 import { load } from "#core/readset/backfill/backfill";
 import { type BackfillRow, backfillEntity } from "#core/readset/backfill/backfill.entity";
 import * as BackfillEvent from "#core/readset/backfill/event";
@@ -31,21 +30,12 @@ export const change = fn(
 );
 
 /** A worker notes how far it is every few seconds: what meets that decides again on the row as it is then. */
-export async function onCurrent<T>(
+export function onCurrent<T>(
   backfillId: string,
   decide: (row: BackfillRow) => Promise<T>,
 ): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await decide(await load({ backfillId }));
-    } catch (error) {
-      if (attempt === 5 || !(error instanceof ChangedError)) throw error;
-    }
-  }
+  return Job.onCurrent(() => load({ backfillId }), decide);
 }
-
-/** Somebody else wrote the backfill in between. */
-class ChangedError extends RetryableError {}
 
 /** The worker sees it within seconds, ends what is under way and stops; the stores stay taken. */
 async function pause(row: BackfillRow): Promise<BackfillRow> {
@@ -75,16 +65,6 @@ async function resume(row: BackfillRow): Promise<BackfillRow> {
   const isStuck = Lock.isAbandoned(row);
   if (Lock.isActive(row) && !isStuck) return row;
   if (!isStuck && row.status !== "PAUSED" && row.status !== "FAILED") throw wrong(row, "resumed");
-  const held = await Lock.holders(row.storeIds);
-  const busy = held.find((holder) => holder.backfillId !== row.backfillId && Lock.isHeld(holder));
-  if (busy) throw Lock.alreadyRunning(busy);
-  const also = row.storeIds.map((id) =>
-    Lock.acquire(
-      id,
-      row.backfillId,
-      held.find(({ storeId }) => storeId === id),
-    ),
-  );
   const run = row.run + 1;
   const stores = row.stores.map(({ problem: _problem, ...store }) => store);
   return write(
@@ -102,7 +82,7 @@ async function resume(row: BackfillRow): Promise<BackfillRow> {
     {
       action: "backfill.resume",
       event: createEvent(BackfillEvent.BackfillResumed, { ...row, run }),
-      also,
+      also: await Lock.acquire(row),
     },
   );
 }
@@ -110,48 +90,31 @@ async function resume(row: BackfillRow): Promise<BackfillRow> {
 type Around = { action: string; event?: Event; also?: Write[] };
 
 /** Changes a backfill together with its audit record and event, if its status is as it was read. */
-export async function write(
+export function write(
   row: BackfillRow,
   set: Partial<BackfillRow>,
-  { action, event, also = [] }: Around,
+  { action, event, also }: Around,
 ): Promise<BackfillRow> {
-  const given = { ...set, updatedAt: iso(), version: row.version + 1 };
-  const absent = Object.entries(given).flatMap(([name, value]) =>
-    value === undefined ? [name] : [],
-  );
-  const present = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  );
-  const patch = backfillEntity()
-    .patch({ backfillId: row.backfillId })
-    .set(present)
-    .remove(absent as never)
-    .where(({ version }, { eq }) => eq(version, row.version));
-  const writes = [
-    update(patch),
-    ...also,
-    Audit.record({
+  const { backfillId, storeIds, version } = row;
+  return Job.commit(row, {
+    set,
+    patch: (present, absent) =>
+      update(
+        backfillEntity()
+          .patch({ backfillId })
+          .set(present)
+          .remove(absent as never)
+          .where((backfill, { eq }) => eq(backfill.version, version)),
+      ),
+    audit: {
       action,
-      subject: row.backfillId,
+      subject: backfillId,
       projectId: "unassigned",
-      details: {
-        storeIds: row.storeIds,
-        from: row.status,
-        to: set.status,
-        reason: set.statusReason,
-      },
-    }),
-  ];
-  if (event) writes.push(Outbox.enqueue(event));
-  try {
-    await transact(writes);
-  } catch (error) {
-    if (!(error instanceof ConditionError)) throw error;
-    throw new ChangedError(`Backfill ${row.backfillId} was just changed.`, { cause: error });
-  }
-  const next = { ...row, ...present };
-  for (const name of absent) delete next[name as keyof typeof next];
-  return next as BackfillRow;
+      details: { storeIds, from: row.status, to: set.status, reason: set.statusReason },
+    },
+    event,
+    also,
+  });
 }
 
 function wrong({ backfillId, status }: BackfillRow, done: string): VisibleError {

@@ -1,11 +1,12 @@
 import { nameOf } from "#core/error";
 import * as Log from "#core/log";
 import * as Ask from "#core/readset/ask";
-import { each } from "#core/readset/backfill/drain";
 import { patiently, type Run } from "#core/readset/backfill/run";
 import { type Tally, tally } from "#core/readset/backfill/tally";
+import { eachOf } from "#core/readset/in-flight";
 import { applyObservation, missing, type Observation } from "#core/readset/merge";
 import type { Row } from "#core/readset/row";
+import { keyOf } from "#core/readset/rows";
 import { iso, now } from "#core/time";
 
 /** Read sets under way: two calls of 150 to 200 ms side by side, five a second each. */
@@ -27,7 +28,7 @@ export async function details(
     if (until !== undefined && now() >= until) break;
     run.signal.throwIfAborted();
     const wanted = rows.filter(({ set_id }) => !without.has(set_id));
-    await each(wanted, lanes, async (row) => {
+    await eachOf(wanted, lanes, async (row) => {
       run.signal.throwIfAborted();
       const next = await complete(run, row);
       counted.listed++;
@@ -51,26 +52,24 @@ export async function details(
 /** The row with what it lacked, or undefined when it could not be had. */
 async function complete(run: Run, row: Row): Promise<Row | undefined> {
   const lacks = missing(row);
-  const { set_id, set_arn, store_id } = row;
-  const named = { set_id, set_arn, store_id };
-  const key = { storeId: store_id, readSetId: set_id };
   try {
     const looks = await Promise.all([
-      lacks.some((detail) => detail !== "tags") && patiently(run, () => Ask.readSet(key, run.pace)),
-      lacks.includes("tags") && patiently(run, () => Ask.tags(set_arn, run.pace)),
+      lacks.some((detail) => detail !== "tags") &&
+        patiently(run, () => Ask.readSet(keyOf(row), run.pace)),
+      lacks.includes("tags") && patiently(run, () => Ask.tags(row.set_arn, run.pace)),
     ]);
     const told = looks.filter((look): look is Observation => look !== false);
     const change = (current: Row | undefined) => {
       // It was a row when it was found to lack something; one that is gone since is not begun anew.
       let next: Row | undefined;
       for (const look of current ? told : [])
-        next = applyObservation(next ?? current, named, look, run.target.projectId) ?? next;
+        next = applyObservation(next ?? current, row, look, run.target.projectId) ?? next;
       return next && current && { ...next, revision: current.revision + 1 };
     };
-    return await patiently(run, () => run.target.update(named, change, { row }));
+    return await patiently(run, () => run.target.update(row, change, { row }));
   } catch (error) {
     if (isOfAll(error)) throw error;
-    Log.warn("Details of a read set could not be had", { readSetId: set_id, error });
+    Log.warn("Details of a read set could not be had", { readSetId: row.set_id, error });
     return undefined;
   }
 }

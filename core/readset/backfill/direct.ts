@@ -14,6 +14,7 @@ import { seedTarget } from "#core/readset/backfill/seed-target";
 import { fromNote } from "#core/readset/backfill/tally";
 import type { BackfillEstimate } from "#core/readset/backfill-schema";
 import { seedKey } from "#core/readset/seed-shape";
+import * as Stores from "#core/readset/store";
 import type { Coverage } from "#core/readset/store-schema";
 import { configure } from "#core/settings";
 import { iso } from "#core/time";
@@ -76,13 +77,13 @@ export async function runDirect(options: Direct): Promise<DirectResult> {
   const pace = counting(Quota.inProcess(quotas), signal, counted);
   try {
     const region = await Aws.omics().config.region();
-    const { createdAt, ...store } = await storeOf(storeId, region, pace);
+    const store = await storeOf(storeId, region, pace);
     await checkTable(tableName, region);
     const file = options.dryRun
       ? undefined
       : await inFile(options.checkpointFile, { storeId, table: tableName, region });
     const run: Run = {
-      store: { ...store, createdAt },
+      store,
       target: seedTarget(tableName, store.store_arn),
       notes: file ?? inMemory(),
       pace,
@@ -101,7 +102,7 @@ export async function runDirect(options: Direct): Promise<DirectResult> {
     }
     await file?.remove();
     const { backfillId: _none, ...coverage } = state.coverage as Coverage;
-    const wish = { details: options.details ?? true, quotas };
+    const wish = { details: options.details ?? true, quotas, target: "table" as const };
     return {
       coverage,
       estimate: options.dryRun ? estimate([fromNote(state.tally)], wish) : null,
@@ -129,15 +130,8 @@ async function storeOf(storeId: string, region: string, pace: Run["pace"]): Prom
       `There is no sequence store ${storeId} in ${region}.`,
       { hint: `aws omics list-sequence-stores --region ${region} lists those that are there.` },
     );
-  return {
-    store_id: storeId,
-    store_arn: answer.arn ?? "",
-    ...(answer.name && { store_name: answer.name }),
-    store_type: "sequence_store",
-    ...(answer.s3Access?.s3AccessPointArn && { store_ap_arn: answer.s3Access.s3AccessPointArn }),
-    ...(answer.s3Access?.s3Uri && { store_uri: answer.s3Access.s3Uri }),
-    createdAt: iso(answer.creationTime ?? 0),
-  };
+  const row = Stores.toRow(storeId, answer);
+  return { ...Stores.toCarried(row), createdAt: row.createdAt ?? iso(0) };
 }
 
 /** Before anything is listed: half an hour of calls for a table that takes nothing would be a pity. */

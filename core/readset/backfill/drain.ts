@@ -35,18 +35,6 @@ export function drain<Item>(
   });
 }
 
-/** Does `work` for each item, `lanes` at a time. */
-export function each<Item>(
-  items: Item[],
-  lanes: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  return drain([...items].reverse(), { lanes }, async (item) => {
-    await work(item);
-    return [];
-  });
-}
-
 /** Of equals, the last: adding and taking at the end costs nothing. */
 function takeHeaviest<Item>(items: Item[], weight: (item: Item) => number): Item {
   let best = items.length - 1;

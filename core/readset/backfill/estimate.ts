@@ -3,14 +3,17 @@ import { sum, type Tally, tally } from "#core/readset/backfill/tally";
 import type { BackfillEstimate } from "#core/readset/backfill-schema";
 
 /**
- * Write units of a row, which takes 2 to 3 KB: a new one with six index entries of keys alone; one whose
- * files become known (no key changes); one that leaves the index of what lacks details; a change of status.
+ * Write units of a row, which takes 2 to 3 KB: a new one; one whose files become known; one that gets its details; a
+ * change of status. Of a page's note: its ids and token. Read units of a row that is read by its key.
  */
-const writeUnits = { created: 8, files: 3, details: 4, changed: 6 };
-/** A page's note: its ids and token. */
-const noteUnits = 2;
-/** Half a unit a row that is read by key, a quarter where rows of 2 KB are read in order. */
-const readUnits = { byKey: 0.5, inOrder: 0.25 };
+const units = {
+  /** Six index entries of keys alone: files change none of them, details one. A function works, and events tell of rows. */
+  mirror: { created: 8, files: 3, details: 4, changed: 6, note: 2, readByKey: 0.5, isStage: true },
+  /** Somebody's table without index, which is read consistently; notes are in a file, and this process works. */
+  table: { created: 3, files: 3, details: 3, changed: 3, note: 0, readByKey: 1, isStage: false },
+};
+/** Read units where rows of 2 KB are read in order. */
+const readInOrder = 0.25;
 
 /** Objects of a read set: two files of most, an index of some. */
 const objectsEach = 2;
@@ -25,12 +28,18 @@ const transitionsATurn = 6;
 
 /**
  * What a backfill takes that finds what was counted: minutes by phase at `quotas` (calls a second),
- * calls by operation, dollars. `details`: with part sizes and tags.
+ * calls by operation, dollars. `details`: with part sizes and tags. `target`: what is written.
  */
 export function estimate(
   counted: Tally[],
-  { details, quotas }: { details: boolean; quotas: Readonly<Record<string, number>> },
+  wish: {
+    details: boolean;
+    quotas: Readonly<Record<string, number>>;
+    target?: keyof typeof units;
+  },
 ): BackfillEstimate {
+  const { details, quotas, target = "mirror" } = wish;
+  const each = units[target];
   const all = counted.reduce((one, other) => sum(one, other), tally());
   const { listed, missing, stale, extra } = all;
   const gets = extra + (details ? all.lackParts : 0);
@@ -65,19 +74,20 @@ export function estimate(
     },
     dollars: dollars({
       dynamodbWriteUnit:
-        missing * writeUnits.created +
-        (stale + extra) * writeUnits.changed +
-        all.lackFiles * writeUnits.files +
-        detailed * writeUnits.details +
-        (pages + objects) * noteUnits,
-      dynamodbReadUnit:
-        (listed + all.lackFiles + detailed) * readUnits.byKey + listed * readUnits.inOrder,
-      lambdaGbSecond: total * 60 * gigabytes,
-      lambdaRequest: turns,
-      stateTransition: turns * transitionsATurn,
+        missing * each.created +
+        (stale + extra) * each.changed +
+        all.lackFiles * each.files +
+        detailed * each.details +
+        (pages + objects) * each.note,
+      dynamodbReadUnit: (listed + all.lackFiles + detailed) * each.readByKey + listed * readInOrder,
       s3List: objects,
-      // Each new or changed row is told of once.
-      eventbridgeEvent: missing + stale + extra,
+      ...(each.isStage && {
+        lambdaGbSecond: total * 60 * gigabytes,
+        lambdaRequest: turns,
+        stateTransition: turns * transitionsATurn,
+        // Each new or changed row is told of once.
+        eventbridgeEvent: missing + stale + extra,
+      }),
     }),
   };
 }

@@ -1,6 +1,6 @@
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { VisibleError } from "#core/error";
-import type { Notes, NoteValue } from "#core/readset/backfill/notes";
+import { inMemory, type Notes, type NoteValue } from "#core/readset/backfill/notes";
 
 /** What the notes in a file are of; those of anything else are not gone on with. */
 export type Header = { storeId: string; table: string; region: string };
@@ -16,24 +16,17 @@ export async function inFile(
 ): Promise<Notes & { isNew: boolean; close(): Promise<void>; remove(): Promise<void> }> {
   const file = await open(path, "a+", 0o600);
   try {
-    const notes = await read(file, path, header);
-    const isNew = notes === undefined;
-    if (!notes) await append(file, { seqferry: "backfill", version: 1, ...header });
-    const known = notes ?? new Map<string, string>();
+    const notes = inMemory();
+    const isNew = !(await read(file, path, header, notes));
+    if (isNew) await append(file, { seqferry: "backfill", version: 1, ...header });
     let turn: Promise<void> = Promise.resolve();
     return {
+      ...notes,
       isNew,
-      get: async (key) => parse(known.get(key)),
-      async *list(prefix) {
-        for (const key of [...known.keys()].filter((key) => key.startsWith(prefix)).sort()) {
-          const value = parse(known.get(key));
-          if (value) yield { key, value };
-        }
-      },
-      put(key, value) {
-        known.set(key, JSON.stringify(value));
+      async put(key, value) {
+        await notes.put(key, value);
         turn = turn.then(() => append(file, { key, value }));
-        return turn;
+        await turn;
       },
       close: () => file.close(),
       async remove() {
@@ -47,19 +40,20 @@ export async function inFile(
   }
 }
 
-/** The notes of a file; undefined when it is empty. Cuts off a torn end. */
+/** Reads the notes of a file; false when it is empty. Cuts off a torn end. */
 async function read(
   file: FileHandle,
   path: string,
   header: Header,
-): Promise<Map<string, string> | undefined> {
+  notes: Notes,
+): Promise<boolean> {
   const text = await file.readFile("utf8");
   const end = text.lastIndexOf("\n") + 1;
   const lines = text.slice(0, end).split("\n").filter(Boolean);
   const first = parse(lines[0]);
   if (text !== "" && end === 0 && !text.startsWith('{"seqferry"')) throw foreign(path);
   if (end < Buffer.byteLength(text)) await file.truncate(Buffer.byteLength(text.slice(0, end)));
-  if (lines.length === 0) return undefined;
+  if (lines.length === 0) return false;
   if (first?.seqferry !== "backfill" || first.version !== 1) throw foreign(path);
   for (const name of ["storeId", "table", "region"] as const)
     if (first[name] !== header[name])
@@ -68,13 +62,12 @@ async function read(
         `The checkpoint ${path} is of ${name} ${first[name]}, not ${header[name]}.`,
         { hint: "Name another file, or delete this one to begin anew." },
       );
-  const notes = new Map<string, string>();
   for (const line of lines.slice(1)) {
     const note = parse(line);
     if (!note) throw foreign(path);
-    notes.set(String(note.key), JSON.stringify(note.value));
+    await notes.put(String(note.key), note.value as NoteValue);
   }
-  return notes;
+  return true;
 }
 
 async function append(file: FileHandle, line: object): Promise<void> {

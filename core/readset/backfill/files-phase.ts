@@ -20,17 +20,15 @@ export async function files(run: Run, expected: number): Promise<Listed> {
   const ranges = await rangesOf(run);
   let total: Listed = { tally: tally(), objects: 0, bytes: 0 };
   const add = (listed: Listed) => {
-    total = {
-      tally: sum(total.tally, listed.tally),
-      objects: total.objects + listed.objects,
-      bytes: total.bytes + listed.bytes,
-    };
+    total = plus(total, listed);
   };
   const open: Range[] = [];
   for (const range of ranges) {
     const note = await run.notes.get(`files/${padded(range.number, 3)}`);
-    if (!note) open.push(range);
-    if (!note) continue;
+    if (!note) {
+      open.push(range);
+      continue;
+    }
     const so = {
       tally: fromNote(note.tally),
       objects: Number(note.objects),

@@ -12,7 +12,7 @@ import { iso, minutes, now } from "#core/time";
 const abandonedMs = minutes(15);
 
 /** Who has a store; `backfill` is undefined when its row is gone. */
-export type Holder = { storeId: string; backfillId: string; backfill: BackfillRow | undefined };
+type Holder = { storeId: string; backfillId: string; backfill: BackfillRow | undefined };
 
 /** Which of the stores somebody has. */
 export async function holders(storeIds: string[]): Promise<Holder[]> {
@@ -45,35 +45,50 @@ export function isAbandoned(row: BackfillRow): boolean {
   return isActive(row) && now() - Date.parse(row.updatedAt) >= abandonedMs;
 }
 
-/** The writes that end abandoned backfills whose stores another one takes. */
-export function endAbandoned(held: Holder[]): Write[] {
-  const rows = held.flatMap(({ backfill }) => (backfill && isAbandoned(backfill) ? backfill : []));
-  const unique = new Map(rows.map((row) => [row.backfillId, row]));
-  return [...unique.values()].map(({ backfillId, version }) =>
-    update(
-      backfillEntity()
-        .patch({ backfillId })
-        .set({
-          status: "FAILED",
-          statusReason: "Nobody worked on it any more; another backfill took its store.",
-          finishedAt: iso(),
-          version: version + 1,
-        })
-        .where((row, { eq }) => eq(row.version, version)),
+/**
+ * The writes that take a backfill's stores; abandoned ones that had them are ended. Throws `backfill.already_running`
+ * when another one has a store; their conditions fail when it has by then.
+ */
+export async function acquire({ backfillId, storeIds }: BackfillRow): Promise<Write[]> {
+  const held = await holders(storeIds);
+  const others = held.filter((holder) => holder.backfillId !== backfillId);
+  const busy = others.find(isHeld);
+  if (busy) throw alreadyRunning(busy);
+  const before = new Map(held.map((holder) => [holder.storeId, holder.backfillId]));
+  const abandoned = new Map(
+    others.flatMap(({ backfill }) =>
+      backfill && isAbandoned(backfill) ? [[backfill.backfillId, backfill]] : [],
     ),
   );
+  return [
+    ...storeIds.map((storeId) => lock(storeId, backfillId, before.get(storeId))),
+    ...[...abandoned.values()].map(end),
+  ];
 }
 
-/** The write that takes a store; its condition fails when somebody else has it by then. */
-export function acquire(storeId: string, backfillId: string, before: Holder | undefined): Write {
+function lock(storeId: string, backfillId: string, before: string | undefined): Write {
   return put(
     lockEntity()
       .put({ storeId, backfillId })
-      .where((lock, { notExists, eq }) =>
+      .where((row, { notExists, eq }) =>
         before
-          ? `${notExists(lock.backfillId)} OR ${eq(lock.backfillId, before.backfillId)}`
-          : notExists(lock.backfillId),
+          ? `${notExists(row.backfillId)} OR ${eq(row.backfillId, before)}`
+          : notExists(row.backfillId),
       ),
+  );
+}
+
+function end({ backfillId, version }: BackfillRow): Write {
+  return update(
+    backfillEntity()
+      .patch({ backfillId })
+      .set({
+        status: "FAILED",
+        statusReason: "Nobody worked on it any more; another backfill took its store.",
+        finishedAt: iso(),
+        version: version + 1,
+      })
+      .where((row, { eq }) => eq(row.version, version)),
   );
 }
 
@@ -93,7 +108,7 @@ export async function release({ backfillId, storeIds }: BackfillRow): Promise<Wr
     );
 }
 
-export function alreadyRunning({ storeId, backfillId, backfill }: Holder): VisibleError {
+function alreadyRunning({ storeId, backfillId, backfill }: Holder): VisibleError {
   const status = backfill?.status ?? "RUNNING";
   const path = `/api/v1/backfills/${backfillId}`;
   const hint =

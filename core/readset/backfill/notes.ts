@@ -19,8 +19,9 @@ export function inMemory(): Notes {
   return {
     get: async (key) => notes.get(key),
     async *list(prefix) {
-      for (const key of [...notes.keys()].sort()) {
-        const value = key.startsWith(prefix) ? notes.get(key) : undefined;
+      const keys = [...notes.keys()].filter((key) => key.startsWith(prefix)).sort();
+      for (const key of keys) {
+        const value = notes.get(key);
         if (value) yield { key, value };
       }
     },

@@ -8,7 +8,7 @@ import { unkept } from "#core/readset/backfill/notes";
 import { prune } from "#core/readset/backfill/prune-phase";
 import { isDenied } from "#core/readset/backfill/reason";
 import type { Run } from "#core/readset/backfill/run";
-import { fromNote, sum, tally } from "#core/readset/backfill/tally";
+import { fromNote, sum } from "#core/readset/backfill/tally";
 import { iso, minutes } from "#core/time";
 
 /** What a run is asked for beside the comparison itself. */
@@ -118,7 +118,7 @@ async function fillDetails(run: Run, state: StoreState, wish: Wish): Promise<voi
     expected: Math.max(lackParts, lackTags),
     ...(until !== undefined && { until }),
   });
-  Log.info("Details were asked for", { storeId: run.store.store_id, ...tally(counted) });
+  Log.info("Details were asked for", { storeId: run.store.store_id, ...counted });
 }
 
 /** Counted from the first function that asks for details, whichever goes on. */

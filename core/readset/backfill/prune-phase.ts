@@ -1,10 +1,11 @@
 import * as Ask from "#core/readset/ask";
-import { drain } from "#core/readset/backfill/drain";
 import { listedIds } from "#core/readset/backfill/index-phase";
 import { patiently, type Run } from "#core/readset/backfill/run";
 import { fromNote, sum, type Tally, tally } from "#core/readset/backfill/tally";
+import { eachOf } from "#core/readset/in-flight";
 import { applyObservation } from "#core/readset/merge";
 import type { Row } from "#core/readset/row";
+import { keyOf } from "#core/readset/rows";
 
 /** Calls of GetReadSetMetadata under way: 150 ms each, five a second. */
 const lanes = 4;
@@ -28,7 +29,7 @@ export async function prune(run: Run, asOf: string): Promise<Tally> {
 }
 
 async function prunePart(run: Run, part: number, asOf: string): Promise<Tally> {
-  const { target, store } = run;
+  const { target } = run;
   const listed = new Set<string>();
   for await (const ids of listedIds(run))
     for (const id of ids) if (target.partOf(id) === part) listed.add(id);
@@ -37,23 +38,17 @@ async function prunePart(run: Run, part: number, asOf: string): Promise<Tally> {
     run.signal.throwIfAborted();
     await run.reading(rows.length);
     const unlisted = rows.filter((row) => isDoubtful(row, asOf) && !listed.has(row.set_id));
-    await drain(unlisted, { lanes }, async ({ set_id, set_arn }) => {
+    await eachOf(unlisted, lanes, async (row) => {
       run.signal.throwIfAborted();
-      const key = { storeId: store.store_id, readSetId: set_id };
-      const observation = await patiently(run, () => Ask.readSet(key, run.pace));
+      const observation = await patiently(run, () => Ask.readSet(keyOf(row), run.pace));
       if (observation.gone) found.extra++;
-      if (run.dryRun) return [];
-      const named = { set_id, set_arn, store_id: store.store_id };
-      const row = (await target.find([set_id])).get(set_id);
+      if (run.dryRun) return;
+      // Told of since it was asked for: that is newer.
       const written = await target.update(
-        named,
-        (current) =>
-          // Told of since it was asked for: that is newer.
-          current && applyObservation(current, named, observation, target.projectId),
-        { row },
+        row,
+        (current) => current && applyObservation(current, row, observation, target.projectId),
       );
       if (written && observation.gone) found.repaired++;
-      return [];
     });
   }
   return found;

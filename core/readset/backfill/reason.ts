@@ -39,7 +39,7 @@ export function reasonOf(thrown: unknown, storeId: string): Reason {
     };
   return {
     message: `The backfill of sequence store ${storeId} stopped: ${nameOf(error)}: ${said}`,
-    hint: "The function's log holds the details; resume it once the cause is mended.",
+    hint: "Mend the cause, then resume: it goes on where it stopped.",
   };
 }
 

@@ -1,3 +1,4 @@
+import { given } from "#core/readset/given";
 import type { FileRow, Row, StoreRow } from "#core/readset/row";
 import type { SeedItem } from "#core/readset/seed-shape";
 
@@ -41,14 +42,4 @@ export function fromSeedItem(item: SeedItem): Row {
 
 function fromSeedFile({ etag, ...file }: SeedItem["files"][number]): FileRow {
   return { ...(given(file) as FileRow), ...(etag && { etag }) };
-}
-
-/** What is null in an item is unknown in a row. */
-function given<Members extends object>(
-  members: Members,
-): { [Name in keyof Members]?: NonNullable<Members[Name]> } {
-  const present = Object.entries(members).filter(
-    ([, value]) => value !== null && value !== undefined,
-  );
-  return Object.fromEntries(present) as { [Name in keyof Members]?: NonNullable<Members[Name]> };
 }

@@ -1,19 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  BatchGetCommand,
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  paginateScan,
-} from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { documents, isConditionFailure } from "#core/dynamo";
 import { RetryableError } from "#core/error";
+import * as Items from "#core/items";
 import { fromSeedItem } from "#core/readset/backfill/seed-row";
 import type { Target } from "#core/readset/backfill/target";
 import { missing } from "#core/readset/merge";
 import type { Row } from "#core/readset/row";
 import { type SeedItem, seedKey, toSeedItem } from "#core/readset/seed-shape";
-import { sleep } from "#core/time";
 
 type Item = SeedItem & Record<string, unknown>;
 
@@ -47,6 +41,12 @@ export function seedTarget(tableName: string, storeArn: string): Target {
     items.set(row, item);
     return row;
   };
+  const read = async (set_arn: string): Promise<Row | undefined> => {
+    const { Item } = await documents().send(
+      new GetCommand({ TableName: tableName, Key: { set_arn }, ConsistentRead: true }),
+    );
+    return rowOf(Item as Item | undefined);
+  };
   const scan = async function* (attributes?: string[]): AsyncIterable<Row[]> {
     const names = Object.fromEntries((attributes ?? []).map((name) => [`#${name}`, name]));
     const pages = paginateScan(
@@ -59,8 +59,8 @@ export function seedTarget(tableName: string, storeArn: string): Target {
         ...(attributes && { ProjectionExpression: Object.keys(names).join(", ") }),
       },
     );
-    for await (const { Items = [] } of pages)
-      yield Items.map((item) => rowOf(item as Item)).filter((row) => row !== undefined);
+    for await (const { Items: found = [] } of pages)
+      yield found.flatMap((item) => rowOf(item as Item) ?? []);
   };
   return {
     projectId: "",
@@ -71,20 +71,18 @@ export function seedTarget(tableName: string, storeArn: string): Target {
       return item !== undefined && isDeepStrictEqual(itemOf(next, item), item);
     },
     find: async (ids) => {
-      const found = await batchGet(tableName, ids.map(arnOf));
-      const rows = found.map((item) => rowOf(item)).filter((row) => row !== undefined);
+      const keys = ids.map((id) => ({ [seedKey]: arnOf(id) }));
+      const found = await Items.batchGet(tableName, keys, { consistent: true });
+      const rows = found.flatMap((item) => rowOf(item as Item) ?? []);
       return new Map(rows.map((row) => [row.set_id, row]));
     },
     async update({ set_arn }, change, known) {
-      let { row } = known;
+      let row = known ? known.row : await read(set_arn);
       for (let attempt = 0; attempt < 5; attempt++) {
         const next = change(row);
         if (!next) return undefined;
         if (await write(tableName, next, row && items.get(row))) return next;
-        const { Item } = await documents().send(
-          new GetCommand({ TableName: tableName, Key: { set_arn }, ConsistentRead: true }),
-        );
-        row = rowOf(Item as Item | undefined);
+        row = await read(set_arn);
       }
       throw new RetryableError(`The item ${set_arn} changes faster than it can be written.`);
     },
@@ -147,20 +145,4 @@ function unchanged(before: Item | undefined) {
       present.map((name) => [`:${name}`, before[name]]),
     ),
   };
-}
-
-async function batchGet(TableName: string, arns: string[]): Promise<Item[]> {
-  if (arns.length === 0) return [];
-  const found: Item[] = [];
-  let keys: Record<string, unknown>[] = [...new Set(arns)].map((arn) => ({ [seedKey]: arn }));
-  for (const waitMs of [20, 50, 100, 200, 400, 800]) {
-    const answer = await documents().send(
-      new BatchGetCommand({ RequestItems: { [TableName]: { Keys: keys, ConsistentRead: true } } }),
-    );
-    found.push(...((answer.Responses?.[TableName] ?? []) as Item[]));
-    keys = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
-    if (keys.length === 0) return found;
-    await sleep(waitMs);
-  }
-  throw new RetryableError(`The table ${TableName} left ${keys.length} items unread.`);
 }

@@ -1,9 +1,9 @@
 import { nameOf } from "#core/error";
 import * as Log from "#core/log";
 import * as Ask from "#core/readset/ask";
-import { each } from "#core/readset/backfill/drain";
 import type { Notes } from "#core/readset/backfill/notes";
 import { patiently, type Run } from "#core/readset/backfill/run";
+import { eachOf } from "#core/readset/in-flight";
 import { applyObservation } from "#core/readset/merge";
 import { readSetEntity, shards } from "#core/readset/read-set.entity";
 import type { Row } from "#core/readset/row";
@@ -31,7 +31,7 @@ export async function sweepTags(run: Run, place: Notes, until: number): Promise<
       .query.primary({ store_id: run.store.store_id, shard })
       .go({ cursor, limit: pageSize });
     const rows = page.data.map((item) => fromEntity(item)).filter(hasTags);
-    await each(rows, lanes, (row) => refresh(run, row));
+    await eachOf(rows, lanes, (row) => refresh(run, row));
     asked += rows.length;
     cursor = page.cursor;
     if (!cursor) {
@@ -49,15 +49,13 @@ function hasTags(row: Row): boolean {
 
 async function refresh(run: Run, row: Row): Promise<void> {
   run.signal.throwIfAborted();
-  const { set_id, set_arn, store_id } = row;
   try {
-    const look = await patiently(run, () => Ask.tags(set_arn, run.pace));
+    const look = await patiently(run, () => Ask.tags(row.set_arn, run.pace));
     const change = (current: Row | undefined) =>
-      current &&
-      applyObservation(current, { set_id, set_arn, store_id }, look, run.target.projectId);
-    await run.target.update({ set_id, set_arn, store_id }, change, { row });
+      current && applyObservation(current, row, look, run.target.projectId);
+    await run.target.update(row, change, { row });
   } catch (error) {
     if (nameOf(error) !== "ValidationException") throw error;
-    Log.warn("Tags of a read set could not be had", { readSetId: set_id, error });
+    Log.warn("Tags of a read set could not be had", { readSetId: row.set_id, error });
   }
 }

@@ -1,8 +1,8 @@
 import { RetryableError } from "#core/error";
 import * as Log from "#core/log";
-import { each } from "#core/readset/backfill/drain";
 import { patiently, type Run } from "#core/readset/backfill/run";
 import { type Tally, tally } from "#core/readset/backfill/tally";
+import { eachOf } from "#core/readset/in-flight";
 import { applyObservation, missing, type Observation } from "#core/readset/merge";
 import type { Named, Row } from "#core/readset/row";
 import type { ReadSetStatus } from "#core/readset/schema";
@@ -19,11 +19,11 @@ export type Target = {
   projectId: string;
   /** Rows by their ids; unknown ones are absent. */
   find(readSetIds: string[]): Promise<Map<string, Row>>;
-  /** Writes what `change` makes of a row as it is then; undefined: nothing. Nothing newer is overwritten. */
+  /** Writes what `change` makes of a row as it is then; undefined: nothing. Nothing newer is overwritten. `known` saves a read. */
   update(
     named: Named,
     change: (row: Row | undefined) => Row | undefined,
-    known: { row: Row | undefined },
+    known?: { row: Row | undefined },
   ): Promise<Row | undefined>;
   /** Every row is in one of so many parts, by the last digits of its id. */
   parts: number;
@@ -58,7 +58,7 @@ export async function take(run: Run, looks: Look[]): Promise<Tally> {
     count(found, next ?? row);
   }
   if (dryRun) return found;
-  await each(wrong, lanes, async ({ look, row }) => {
+  await eachOf(wrong, lanes, async ({ look, row }) => {
     try {
       await run.writing();
       await patiently(run, () => target.update(look.named, changeOf(target, look), { row }));

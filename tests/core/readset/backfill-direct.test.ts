@@ -15,8 +15,7 @@ import { documents } from "#core/dynamo";
 import type { VisibleError } from "#core/error";
 import { type Direct, runDirect } from "#core/readset/backfill/direct";
 import type { SeedItem } from "#core/readset/seed-shape";
-import { useTime as setTime } from "#core/time";
-import { onClockOf, storeWith } from "#tests/core/readset/backfill-support";
+import { storeWith } from "#tests/core/readset/backfill-support";
 import { actIn, arnOf } from "#tests/functions/support";
 import { type TestCloud, testCloud } from "#tests/support/cloud";
 
@@ -25,11 +24,9 @@ const directory = mkdtempSync(join(tmpdir(), "seqferry-direct-"));
 beforeAll(async () => {
   cloud = await testCloud();
   actIn(cloud);
-  onClockOf(cloud);
   await cloud.clock.advance(1000);
 });
 afterAll(async () => {
-  setTime();
   rmSync(directory, { recursive: true });
   await cloud.close();
 });

@@ -8,15 +8,8 @@ import { applyChange, applyObservation } from "#core/readset/merge";
 import { readSetEntity, shardOf } from "#core/readset/read-set.entity";
 import * as Rows from "#core/readset/rows";
 import type { ReadSetStatus } from "#core/readset/schema";
-import { iso, useTime as setTime } from "#core/time";
-import {
-  mirrorRows,
-  onClockOf,
-  runOn,
-  storeWith,
-  through,
-  told,
-} from "#tests/core/readset/backfill-support";
+import { iso } from "#core/time";
+import { mirrorRows, runOn, storeWith, through, told } from "#tests/core/readset/backfill-support";
 import { actIn, arnOf } from "#tests/functions/support";
 import { type TestCloud, testCloud } from "#tests/support/cloud";
 
@@ -24,12 +17,8 @@ let cloud: TestCloud;
 beforeAll(async () => {
   cloud = await testCloud();
   actIn(cloud);
-  onClockOf(cloud);
 });
-afterAll(async () => {
-  setTime();
-  await cloud.close();
-});
+afterAll(() => cloud.close());
 
 const named = (storeId: string, id: string) => ({
   set_id: id,
@@ -265,7 +254,7 @@ describe("files and details", () => {
         target: {
           ...target,
           update: (who, change, known) => {
-            if (known.row?.files_at || known.row?.set_status === "ARCHIVED")
+            if (known?.row?.files_at || known?.row?.set_status === "ARCHIVED")
               written.push(who.set_id);
             return target.update(who, change, known);
           },

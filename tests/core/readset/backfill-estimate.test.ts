@@ -41,6 +41,16 @@ test("a store that is as the mirror has it costs reading and no writing", () => 
   expect(price).toBeLessThan(1000 * prices.dynamodbWriteUnit);
 });
 
+test("a run in a terminal pays for the table and the listings, and for no function or event", () => {
+  const { dollars: price, ...rest } = estimate([million], {
+    ...{ details: false, quotas, target: "table" },
+  });
+  const written = dollars({ dynamodbWriteUnit: 6e6, dynamodbReadUnit: 2.25e6, s3List: 2000 });
+  expect(price).toBeCloseTo(written, 6);
+  const { dollars: _stage, ...same } = estimate([million], { details: false, quotas });
+  expect(rest).toEqual(same);
+});
+
 test("dollars are units times prices", () => {
   expect(dollars({})).toBe(0);
   expect(dollars({ dynamodbWriteUnit: 1e6, s3List: 1000 })).toBeCloseTo(0.63, 6);

@@ -3,11 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { inTable } from "#core/readset/backfill/note.entity";
 import { applyChange } from "#core/readset/merge";
 import * as Rows from "#core/readset/rows";
-import { useTime as setTime } from "#core/time";
 import {
   mirrorRows,
   mortal,
-  onClockOf,
   runOn,
   storeWith,
   through,
@@ -20,12 +18,8 @@ let cloud: TestCloud;
 beforeAll(async () => {
   cloud = await testCloud();
   actIn(cloud);
-  onClockOf(cloud);
 });
-afterAll(async () => {
-  setTime();
-  await cloud.close();
-});
+afterAll(() => cloud.close());
 
 const count = 130;
 const gone = "9999999999";

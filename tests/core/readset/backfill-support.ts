@@ -8,13 +8,7 @@ import type { Target } from "#core/readset/backfill/target";
 import { readSetEntity, shards } from "#core/readset/read-set.entity";
 import type { Row } from "#core/readset/row";
 import { fromEntity } from "#core/readset/rows";
-import { useTime as setTime } from "#core/time";
 import type { TestCloud } from "#tests/support/cloud";
-
-/** Verbs of this process take the time from the cloud, as its functions do. */
-export function onClockOf({ clock }: TestCloud): void {
-  setTime({ now: () => clock.now(), sleep: (ms, signal) => clock.sleep(ms, signal) });
-}
 
 let stores = 0;
 
