@@ -44,6 +44,31 @@ declare module "sst" {
       "id": string
       "type": "sst.aws.CognitoUserPoolClient"
     }
+    "Copy": {
+      "destinations": any
+      "exportRoleArn": string
+      "type": "sst.sst.Linkable"
+    }
+    "CopyEnded": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "CopyFail": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "CopySyncDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "CopySyncDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "CopySyncEvents": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "CursorKey": {
       "type": "sst.sst.Linkable"
       "value": string
@@ -68,6 +93,28 @@ declare module "sst" {
       "arn": string
       "name": string
       "type": "sst.aws.Bus"
+    }
+    "Icav2": {
+      "baseUrl": string
+      "jobsInFlight": number
+      "secretArn": string
+      "type": "sst.sst.Linkable"
+    }
+    "Icav2CopyAccept": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "Icav2CopyClose": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "Icav2CopyPlan": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "Icav2CopyTurn": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "Machineworkflows": {
       "id": string
@@ -133,6 +180,34 @@ declare module "sst" {
       "type": "sst.sst.Linkable"
       "url": string
     }
+    "S3CopyClose": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "S3CopyCopy": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "S3CopyFailTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "S3CopyPlan": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "S3CopyPreflight": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "S3CopyStart": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "S3CopyThaw": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "SignIn": {
       "clientId": string
       "issuer": string
@@ -143,10 +218,14 @@ declare module "sst" {
       "accountId": string
       "name": string
       "quotas": {
+        "GetReadSetActivationJob": number
+        "GetReadSetExportJob": number
         "GetReadSetMetadata": number
         "GetSequenceStore": number
         "ListReadSets": number
         "ListTagsForResource": number
+        "StartReadSetActivationJob": number
+        "StartReadSetExportJob": number
       }
       "region": string
       "stores": any
@@ -162,6 +241,10 @@ declare module "sst" {
     }
     "Table": {
       "name": string
+      "type": "sst.sst.Linkable"
+    }
+    "TokenKey": {
+      "arn": string
       "type": "sst.sst.Linkable"
     }
     "UndeliveredEvents": {

@@ -13,6 +13,7 @@ export default $config({
     };
   },
   async run() {
+    await import("./stacks/functions");
     await import("./stacks/table");
     await import("./stacks/bus");
     await import("./stacks/storage");
@@ -22,6 +23,8 @@ export default $config({
     const backfill = await import("./stacks/backfill");
     await import("./stacks/mirror");
     const pkg = await import("./stacks/package");
+    const icav2Copy = await import("./stacks/icav2-copy");
+    const s3Copy = await import("./stacks/s3-copy");
     const { api } = await import("./stacks/api");
     await import("./stacks/monitor");
     return {
@@ -30,6 +33,8 @@ export default $config({
       readSetQueue: readset.queue.url,
       backfill: backfill.backfill.arn,
       packaging: pkg.packaging.arn,
+      icav2CopyBatch: icav2Copy.icav2CopyBatch.arn,
+      s3Copy: s3Copy.s3Copy.arn,
     };
   },
 });

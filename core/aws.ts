@@ -37,10 +37,19 @@ export const s3Copies = /* @__PURE__ */ lazy(() => {
   });
 });
 type LentCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** S3 with credentials that somebody else lent us; whoever makes it ends it by `destroy`. */
+/** S3 with credentials that somebody else lent us, for streams; whoever makes it ends it by `destroy`. */
 export function s3As(credentials: LentCredentials, region: string): S3Client {
-  return new S3Client({ credentials, region, forcePathStyle: emulated("S3") });
+  return new S3Client({
+    credentials,
+    region,
+    forcePathStyle: emulated("S3"),
+    // Streams come in smaller pieces than S3 takes in signed chunks.
+    requestStreamBufferSize: 65_536,
+    // It writes a line for each stream that it cannot send again; `copy/icav2-copy/external` does that.
+    logger: silent,
+  });
 }
 /** Makes each call once: tries of the SDK's own would be calls that no quota was asked for (`readset/ask.ts` repeats). */
 export const omics = /* @__PURE__ */ lazy(

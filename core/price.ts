@@ -30,6 +30,35 @@ export const prices = {
   s3List: 0.005 / 1e3,
   s3Get: 0.0004 / 1e3,
   /**
+   * PUT and COPY into other classes than Standard and Intelligent-Tiering, and a GB read out of those that have a
+   * retrieval fee without a wait. https://aws.amazon.com/s3/pricing/;
+   * of reading https://www.usage.ai/blogs/aws/storage-cost/glacier-deep-archive-pricing/ (2026-06)
+   */
+  s3PutInfrequent: 0.01 / 1e3,
+  s3PutGlacierInstant: 0.02 / 1e3,
+  s3PutGlacier: 0.03 / 1e3,
+  s3PutDeepArchive: 0.05 / 1e3,
+  s3ReadInfrequentGb: 0.01,
+  s3ReadGlacierInstantGb: 0.03,
+  /**
+   * Out of the archives: a request, and a GB, by speed. Bulk retrievals from Flexible Retrieval are free.
+   * https://aws.amazon.com/s3/pricing/; https://repost.aws/knowledge-center/s3-manage-data-retrieval,
+   * https://www.usage.ai/blogs/aws/storage-cost/glacier-deep-archive-pricing/ (2026-06),
+   * of requests to Deep Archive https://gist.github.com/casouri/56e1e634e50d1ae023f3bb8ea4d053de (2023-03)
+   */
+  s3FlexibleBulkRequest: 0,
+  s3FlexibleBulkGb: 0,
+  s3FlexibleStandardRequest: 0.05 / 1e3,
+  s3FlexibleStandardGb: 0.01,
+  s3FlexibleExpeditedRequest: 10 / 1e3,
+  s3FlexibleExpeditedGb: 0.03,
+  s3DeepBulkRequest: 0.025 / 1e3,
+  s3DeepBulkGb: 0.0025,
+  s3DeepStandardRequest: 0.1 / 1e3,
+  s3DeepStandardGb: 0.02,
+  /** Where restored copies lie meanwhile: the first 50 TB. The same pages. */
+  s3StandardGbMonth: 0.023,
+  /**
    * Up to 64 KB; events of AWS services are free. https://aws.amazon.com/eventbridge/pricing/;
    * https://cloudburn.io/blog/amazon-eventbridge-pricing (2026-03)
    */

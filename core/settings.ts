@@ -21,6 +21,8 @@ export type Settings = {
   deadLetterQueues: readonly DeadLetterQueueSetting[];
   /** Where copies may go: beginnings of `s3://` and `icav2://` URIs, each ending in `/`. */
   copyDestinations: readonly string[];
+  /** Role that HealthOmics exports read sets with, where S3 cannot copy out of their store; empty: there is none. */
+  copyExportRoleArn: string;
   /** Illumina Connected Analytics, where this stage copies to and within. */
   icav2: Icav2Setting;
   /** KMS key of task tokens (`core/copy/task-token.ts`). */

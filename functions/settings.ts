@@ -47,5 +47,18 @@ export function configureFromLinks(): void {
     get quotas() {
       return Resource.Stage.quotas;
     },
+    get copyDestinations() {
+      return Resource.Copy.destinations;
+    },
+    get copyExportRoleArn() {
+      return Resource.Copy.exportRoleArn;
+    },
+    get icav2() {
+      const { baseUrl, secretArn, jobsInFlight } = Resource.Icav2;
+      return { baseUrl, secretArn, jobsInFlight };
+    },
+    get tokenKeyArn() {
+      return Resource.TokenKey.arn;
+    },
   });
 }

@@ -16,9 +16,10 @@ import { type FunctionReport, Functions } from "#local/engines/lambda/functions"
 import type { OmicsEngine } from "#local/engines/omics/omics";
 import { defineFunctions } from "#local/functions";
 import { Gate } from "#local/gate/gate";
-import { openIcav2 } from "#local/icav2";
+import { giveIcav2Key, openIcav2 } from "#local/icav2";
 import { clientsOf, issuerOf } from "#local/identity";
 import { startMappings } from "#local/mappings";
+import type { ObjectStore } from "#local/objects";
 import { type CloudOutputs, describeOutputs } from "#local/outputs";
 import { provision } from "#local/provision/provision";
 import { rolesOf } from "#local/roles";
@@ -54,6 +55,8 @@ export type Cloud = {
   outputs: CloudOutputs;
   omics: OmicsEngine;
   icav2: Icav2Engine;
+  /** S3 in process, past signatures. */
+  objects: ObjectStore;
   /** Sequence stores of the stage. */
   storeIds: string[];
   /** A fresh token of a dev user, or of any other user. */
@@ -121,6 +124,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const jwks = createLocalJWKSet(await issuer.jwks());
   const apis = createApiGateway(context, { invoke, keys: () => jwks });
   await provision({ ...engines, endpoint: endpointUrl, apis }, graph);
+  await giveIcav2Key(engines, graph);
   for (const id of identity.storeIds)
     engines.omics.ensureSequenceStore({ name: `store-${id}`, id });
   const mappings = await startMappings(context, { ...engines, invoke }, graph);
@@ -135,6 +139,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     gate: context.gate,
     omics: engines.omics,
     icav2,
+    objects: engines.s3,
     storeIds: identity.storeIds,
     token,
     outputs: await describeOutputs({ graph, endpointUrl, apiUrl, token }),

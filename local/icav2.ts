@@ -1,6 +1,8 @@
 import type { EngineContext } from "#local/engine";
 import type { Engines } from "#local/engines";
+import { usualPrincipal } from "#local/engines/icav2/core";
 import { createIcav2, type Icav2Engine } from "#local/engines/icav2/icav2";
+import type { Graph } from "#local/sst/graph";
 
 /** Opens the ICA engine on our S3, STS and SQS: projects are buckets, and channels are queues. */
 export function openIcav2(context: EngineContext, { s3, sqs, sts }: Engines): Icav2Engine {
@@ -13,6 +15,17 @@ export function openIcav2(context: EngineContext, { s3, sqs, sts }: Engines): Ic
       return sts.issue(principal, seconds, scopedPolicy({ bucket, prefix, readOnly }));
     },
   });
+}
+
+/** Puts the engine's key into the secret that functions read, unless somebody has put one there. */
+export async function giveIcav2Key({ secretsmanager }: Engines, graph: Graph): Promise<void> {
+  const link = graph.functions.find(({ links }) => links.Icav2)?.links.Icav2;
+  if (!link) return;
+  const SecretId = String(link.secretArn);
+  const there = await secretsmanager.call("GetSecretValue", { SecretId }).catch(() => undefined);
+  if (there) return;
+  const SecretString = JSON.stringify({ apiKey: usualPrincipal.apiKey });
+  await secretsmanager.call("PutSecretValue", { SecretId, SecretString });
 }
 
 /** Only what lies below the prefix, as ICA's credentials are limited. */

@@ -31,6 +31,8 @@ export interface ObjectStore {
   /** Streams the object; throws `AwsError` `NoSuchKey`. */
   get(bucket: string, key: string): Promise<{ body: Readable; sizeBytes: number; etag: string }>;
   remove(bucket: string, key: string): Promise<void>;
+  /** Archives an object of INTELLIGENT_TIERING now, which AWS does after months without a read. Throws `NoSuchKey`. */
+  archive(bucket: string, key: string, tier: "ARCHIVE_ACCESS" | "DEEP_ARCHIVE_ACCESS"): void;
   /**
    * Lets `alias` answer for `bucket`, as an access-point alias does. `guard` is asked with the key
    * before each read (GET, HEAD, copy source) and may refuse it, as HealthOmics does for archived

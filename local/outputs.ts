@@ -10,6 +10,8 @@ export type CloudOutputs = {
   aws: { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string };
   /** Access tokens of the dev users, by role. */
   tokens: Record<string, string>;
+  /** What there is to copy, and where to. Set once the demo is there. */
+  copies?: { source: string; destination: string }[];
   /** Logical name → the name, URL or ARN that clients of that service use. */
   resources: Record<string, string>;
 };
@@ -21,6 +23,9 @@ const addresses: Record<string, (resource: GraphResource) => unknown> = {
   "aws:sqs/queue:Queue": ({ computed }) => computed.url,
   "aws:cloudwatch/eventBus:EventBus": ({ inputs }) => inputs.name,
   "aws:sfn/stateMachine:StateMachine": ({ computed }) => computed.arn,
+  "aws:kms/key:Key": ({ computed }) => computed.arn,
+  "aws:secretsmanager/secret:Secret": ({ computed }) => computed.arn,
+  "aws:ssm/parameter:Parameter": ({ inputs }) => inputs.name,
   "aws:lambda/function:Function": ({ computed }) => computed.arn,
   "aws:scheduler/schedule:Schedule": ({ inputs }) => inputs.name,
   "aws:cognito/userPool:UserPool": ({ computed }) => computed.endpoint,

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Cloud, startCloud } from "#local/cloud";
+import { seedCopies } from "#local/demo/copies";
 import { findReads } from "#local/demo/import-reads";
 import { importReads, seedDemo } from "#local/demo/seed";
 import { dropState } from "#local/drop-state";
@@ -65,6 +66,8 @@ async function run(options: Options, began: number): Promise<void> {
   running.resolve(cloud);
   writeOutputs(outputs, cloud.outputs);
   const seeded = await seed(cloud, options.reads);
+  cloud.outputs.copies = await seedCopies({ s3: cloud.objects, icav2: cloud.icav2 });
+  writeOutputs(outputs, cloud.outputs);
   cloud.gate.limits.enforced = true;
   watchSources(cloud);
   console.log(

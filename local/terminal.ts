@@ -87,6 +87,7 @@ ${bold("Seqferry is running")} ${dim(`(${input.seconds.toFixed(1)} s, stacks ${i
 
 ${bold("Try next")}
   npm run demo                       ${dim("the main job: from read sets to verified files on disk")}
+  npm run -s seqferry -- copy start --source 's3://seqferry-demo-source/run/*' --destination s3://seqferry-demo-recipient/cohort/ --wait
   npm start -- --reads DIR           ${dim("the same with your own *.R1.fastq.gz pairs")}
   curl -H "Authorization: Bearer $(node -p 'require("${isAbsolute(file) ? file : `./${file}`}").tokens.viewer')" ${outputs.api}/api/v1/read-sets
 

@@ -7,6 +7,8 @@ export type Section =
   | "the-mirror-differs"
   | "no-reconciliation-finished"
   | "a-backfill-failed"
+  | "a-copy-failed"
+  | "a-copy-takes-days"
   | "healthomics-refuses-calls"
   | "events-are-published-late"
   | "a-function-fails";

@@ -1,5 +1,6 @@
 import { RandomBytes } from "@pulumi/random";
 import { authLink, clientIds, issuer, signInLink } from "./auth";
+import { copyLinks, ledger } from "./copy";
 import { deadLetterPermissions, deadLettersLink } from "./dead-letters";
 import { readSetObjectArns, stage, stageLink, storeArns, storeKeyArns } from "./stage";
 import { storage, storageLink } from "./storage";
@@ -45,7 +46,7 @@ api.route(
     handler: "functions/api/main.handler",
     timeout: "29 seconds",
     memory: "1024 MB",
-    link: [tableLink, storageLink, stageLink, authLink, originLink, cursorKeyLink, deadLettersLink],
+    link: [...copyLinks, authLink, originLink, cursorKeyLink, deadLettersLink],
     permissions: [
       {
         actions: [
@@ -64,6 +65,7 @@ api.route(
         resources: [$interpolate`${storage.arn}/scripts/*`],
       },
       ...deadLetterPermissions,
+      ...ledger,
       { actions: ["omics:GetSequenceStore"], resources: storeArns },
     ],
   },

@@ -1,4 +1,5 @@
 import { undelivered } from "./bus";
+import { syncDeadLetters, syncEvents } from "./icav2-copy";
 import type { Statement } from "./permission";
 import { deadLetters, hydration, hydrationDeadLetters, queue } from "./readset";
 
@@ -26,6 +27,13 @@ export const deadLetterQueues: DeadLetterQueue[] = [
       "Read sets that HealthOmics could not be asked for: it refused for good, or failed 20 times.",
     queue: hydrationDeadLetters,
     redriveTo: { name: "ReadSetHydration", queue: hydration },
+  },
+  {
+    name: "CopySyncDeadLetters",
+    description:
+      "ICAv2DataCopySync events that no copy could be made of and that name nobody to be told, and those that failed 20 times.",
+    queue: syncDeadLetters,
+    redriveTo: { name: "CopySyncEvents", queue: syncEvents },
   },
   {
     name: "UndeliveredEvents",

@@ -1,5 +1,7 @@
 import { alarm, functionAlarm, queueAlarms } from "./alarm";
+import { ended } from "./copy";
 import { deadLetterQueues } from "./dead-letters";
+import { syncConsumer } from "./icav2-copy";
 import { mirrorWriter } from "./mirror";
 import { publisher, sweep } from "./outbox";
 import { consumer, hydrator, queue } from "./readset";
@@ -80,6 +82,28 @@ alarm("BackfillFailed", {
   section: "a-backfill-failed",
 });
 
+// A copy is complete, or says what is missing.
+alarm("CopyJobFailed", {
+  metric: "CopyJobFailed",
+  statistic: "Sum",
+  period: 300,
+  periods: 1,
+  above: 0,
+  says: "A copy job ended FAILED; what it had copied is kept.",
+  section: "a-copy-failed",
+});
+
+// A copy ends: the slowest thaw takes two days, so three are too many.
+alarm("CopyJobOld", {
+  metric: "CopyJobAgeSeconds",
+  statistic: "Maximum",
+  period: 3600,
+  periods: 1,
+  above: 3 * 86_400,
+  says: "A copy job has been running for more than three days.",
+  section: "a-copy-takes-days",
+});
+
 // Quotas are kept: the limiter refuses before HealthOmics does, so a throttled call means that it is set
 // too high, or that others in the account use up the same quota.
 alarm("HealthOmicsThrottled", {
@@ -120,4 +144,6 @@ functionAlarm("ReadSetConsumer", consumer.nodes.function.name);
 functionAlarm("ReadSetHydrator", hydrator.nodes.function.name);
 functionAlarm("Publisher", publisher.nodes.function.name);
 functionAlarm("OutboxSweep", sweep.nodes.function.name);
+functionAlarm("CopySync", syncConsumer.nodes.function.name);
+functionAlarm("CopyEnded", ended.nodes.function.name);
 if (mirrorWriter) functionAlarm("MirrorTable", mirrorWriter.nodes.function.name);

@@ -1,23 +1,25 @@
+import { type CopyConfig, copyFromEnvironment, seedSecretParameter } from "./copy-config";
 import { type ExistingConfig, fromEnvironment } from "./existing";
 
 /** What differs between stages; everything else is the same code. */
-export type StageConfig = ExistingConfig & {
-  /** An existing event bus to publish to and listen on (such as `OrcaBusMain`); unset: the stage's own. */
-  busName?: string;
-  /** Sequence stores that this stage mirrors, by id. Two stages never share one: both would act on its events. */
-  sequenceStores: Record<string, SequenceStoreConfig>;
-  /** Web origins that may call the API and receive sign-ins. */
-  webOrigins: string[];
-  /** Client-credential clients (workflows), by name. */
-  machineClients: Record<string, { role: Role; projectIds: string[] }>;
-  /**
-   * Calls a second that HealthOmics allows, by operation; raise them here after AWS raised them.
-   * Quotas are the account's: stages that share one share them out here.
-   */
-  quotas: typeof defaultQuotas;
-  /** SNS topic that alarms tell when they begin and end. Unset: alarms are there, and nobody is told. */
-  alarmTopicArn?: string;
-};
+export type StageConfig = ExistingConfig &
+  CopyConfig & {
+    /** An existing event bus to publish to and listen on (such as `OrcaBusMain`); unset: the stage's own. */
+    busName?: string;
+    /** Sequence stores that this stage mirrors, by id. Two stages never share one: both would act on its events. */
+    sequenceStores: Record<string, SequenceStoreConfig>;
+    /** Web origins that may call the API and receive sign-ins. */
+    webOrigins: string[];
+    /** Client-credential clients (workflows), by name. */
+    machineClients: Record<string, { role: Role; projectIds: string[] }>;
+    /**
+     * Calls a second that HealthOmics allows, by operation; raise them here after AWS raised them.
+     * Quotas are the account's: stages that share one share them out here.
+     */
+    quotas: typeof defaultQuotas;
+    /** SNS topic that alarms tell when they begin and end. Unset: alarms are there, and nobody is told. */
+    alarmTopicArn?: string;
+  };
 
 export type SequenceStoreConfig = {
   /** Project of read sets whose library names none; unset: `unassigned`, seen by admins only. */
@@ -38,6 +40,10 @@ const defaultQuotas = {
   ListReadSets: 5,
   ListTagsForResource: 5,
   GetSequenceStore: 5,
+  StartReadSetActivationJob: 5,
+  GetReadSetActivationJob: 5,
+  StartReadSetExportJob: 5,
+  GetReadSetExportJob: 5,
 };
 
 /** Stages that outlive their creators: protected and retained (see sst.config.ts). */
@@ -49,6 +55,9 @@ const permanent: Record<string, StageConfig> = {
     webOrigins: ["https://beta.seqferry.example"],
     machineClients: { workflows: { role: "sharer", projectIds: ["beta"] } },
     quotas: defaultQuotas,
+    copyDestinations: ["s3://seqferry-beta-recipient/"],
+    copySources: ["seqferry-beta-archive"],
+    icav2: {},
   },
   gamma: {
     sequenceStores: {
@@ -57,6 +66,9 @@ const permanent: Record<string, StageConfig> = {
     webOrigins: ["https://gamma.seqferry.example"],
     machineClients: { workflows: { role: "sharer", projectIds: ["gamma"] } },
     quotas: defaultQuotas,
+    copyDestinations: ["s3://seqferry-gamma-recipient/"],
+    copySources: ["seqferry-gamma-archive"],
+    icav2: {},
   },
   prod: {
     busName: "OrcaBusMain",
@@ -67,6 +79,9 @@ const permanent: Record<string, StageConfig> = {
     webOrigins: ["https://seqferry.example"],
     machineClients: { workflows: { role: "sharer", projectIds: ["research", "clinical"] } },
     quotas: defaultQuotas,
+    copyDestinations: ["s3://seqferry-recipient/", "icav2://recipient/"],
+    copySources: ["seqferry-archive"],
+    icav2: { secretArnParameter: seedSecretParameter },
   },
 };
 
@@ -83,6 +98,7 @@ function personal(): StageConfig {
     webOrigins: ["http://127.0.0.1:4001", "http://localhost:4001"],
     machineClients: { workflows: { role: "sharer", projectIds: ["demo"] } },
     quotas: defaultQuotas,
+    ...copyFromEnvironment(process.env),
     ...fromEnvironment(process.env),
   };
 }

@@ -61,6 +61,12 @@ export const metrics = {
     promise: "a copy ends with all its files, or says which are missing and why",
     alarm: "CopyJobFailed",
   },
+  CopyJobAgeSeconds: {
+    unit: "Seconds",
+    means: "how long a copy job has been running, whenever its machine looks at it",
+    promise: "a copy ends",
+    alarm: "CopyJobOld",
+  },
   HealthOmicsThrottled: {
     unit: "Count",
     means: "calls that HealthOmics refused as too many",

@@ -103,7 +103,7 @@ async function orGone(
 const mostTries = 3;
 
 /** Makes a call when its quota has a slot, and again what may pass by itself. `at` is the second of the call. */
-async function paced<Answer>(
+export async function paced<Answer>(
   bucket: string,
   pace: Pace,
   call: (at: string) => Promise<Answer>,

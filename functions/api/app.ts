@@ -8,6 +8,7 @@ import { IdempotencyKey } from "#core/idempotency";
 import * as Log from "#core/log";
 import { negotiate } from "#functions/api/accept";
 import { backfills } from "#functions/api/backfills";
+import { copyJobs } from "#functions/api/copy-jobs";
 import { deadLetters } from "#functions/api/dead-letters";
 import type { Endpoint } from "#functions/api/endpoint";
 import { answerIn } from "#functions/api/format";
@@ -24,6 +25,7 @@ export const endpoints: Endpoint[] = [
   ...backfills,
   ...packages,
   ...links,
+  ...copyJobs,
   ...deadLetters,
 ];
 
@@ -66,9 +68,13 @@ async function answer(endpoint: Endpoint, context: Context): Promise<Response> {
   ]);
   if (formats.length > 0) context.header("vary", "accept");
   const format = formats.find((one) => one.type === type);
-  if (format) return answerIn(format, check(format.query, queryOf(context, format.query)), context);
+  const params = check(endpoint.params, context.req.param());
+  if (format) {
+    const query = check(format.query, queryOf(context, format.query));
+    return answerIn(format, { query, params }, context);
+  }
   const result = await endpoint.handle({
-    params: check(endpoint.params, context.req.param()) as never,
+    params: params as never,
     query: check(endpoint.query, queryOf(context, endpoint.query)) as never,
     body: check(endpoint.body, endpoint.body && (await bodyOf(context))) as never,
     idempotencyKey: endpoint.idempotent ? key.data : undefined,

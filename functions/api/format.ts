@@ -10,7 +10,11 @@ export type Format<Query extends z.ZodType = z.ZodType> = {
   description: string;
   /** Takes the place of the route's own query. */
   query: Query;
-  handle: (query: z.output<Query>) => Promise<{ body: string; nextCursor: string | null }>;
+  handle: (
+    query: z.output<Query>,
+    /** The route's own, checked. */
+    params: unknown,
+  ) => Promise<{ body: string; nextCursor: string | null }>;
 };
 
 /** Infers the types of one format. */
@@ -21,10 +25,10 @@ export function format<Query extends z.ZodType>(definition: Format<Query>): Form
 /** One page in that format; where the next one is, is in `Link` (RFC 8288). */
 export async function answerIn(
   { type, parameters = "", handle }: Format,
-  query: unknown,
+  { query, params }: { query: unknown; params: unknown },
   context: Context,
 ): Promise<Response> {
-  const { body, nextCursor } = await handle(query);
+  const { body, nextCursor } = await handle(query, params);
   context.header("content-type", type + parameters);
   if (nextCursor) {
     const next = new URLSearchParams({ ...context.req.query(), cursor: nextCursor });

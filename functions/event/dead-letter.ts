@@ -2,7 +2,6 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
 import * as Aws from "#core/aws";
 import * as Log from "#core/log";
-import * as Metric from "#core/metric";
 import { sentAt, sentAtAttribute } from "#functions/event/source-queue";
 
 /**
@@ -28,5 +27,4 @@ export async function park(record: SQSRecord, error: unknown, queueUrl: string):
       },
     }),
   );
-  Metric.add("ReadSetEventsParked", 1);
 }

@@ -1,6 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import { Resource } from "sst";
 import { invalid, isTransient } from "#core/error";
+import * as Metric from "#core/metric";
 import * as Hydrate from "#core/readset/hydrate";
 import * as HydrationQueue from "#core/readset/hydration-queue";
 import { now, seconds } from "#core/time";
@@ -22,7 +23,7 @@ export const handler = queueBatch("readset-hydration", async (records) => {
     try {
       readable.push({ record, request: read(record.body) });
     } catch (error) {
-      await park(record, error, Resource.ReadSetHydrationDeadLetterQueue.url);
+      await giveUp(record, error);
     }
   }
   const outcomes = await Hydrate.hydrate(
@@ -37,7 +38,7 @@ export const handler = queueBatch("readset-hydration", async (records) => {
       const delay = Math.ceil(outcome.seconds);
       later.set(delay, [...(later.get(delay) ?? []), one]);
     } else if (isTransient(outcome.error)) failed.push(one.record);
-    else await park(one.record, outcome.error, Resource.ReadSetHydrationDeadLetterQueue.url);
+    else await giveUp(one.record, outcome.error);
   }
   for (const [delaySeconds, ones] of later) {
     try {
@@ -52,6 +53,11 @@ export const handler = queueBatch("readset-hydration", async (records) => {
   }
   return failed;
 });
+
+async function giveUp(record: SQSRecord, error: unknown): Promise<void> {
+  await park(record, error, Resource.ReadSetHydrationDeadLetterQueue.url);
+  Metric.add("ReadSetEventsParked", 1);
+}
 
 function read(body: string): HydrationQueue.HydrationRequest {
   const parsed = HydrationQueue.HydrationRequest.safeParse(JSON.parse(body));

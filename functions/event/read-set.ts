@@ -3,6 +3,7 @@ import type { SQSRecord } from "aws-lambda";
 import { Resource } from "sst";
 import * as Aws from "#core/aws";
 import { isTransient } from "#core/error";
+import * as Metric from "#core/metric";
 import * as ReadSets from "#core/readset/read-set";
 import { park } from "#functions/event/dead-letter";
 import { sentAt, sourceUrl } from "#functions/event/source-queue";
@@ -27,6 +28,7 @@ export const handler = queue("readset-events", async (record) => {
       throw error;
     }
     await park(record, error, Resource.ReadSetDeadLetterQueue.url);
+    Metric.add("ReadSetEventsParked", 1);
     return "parked";
   }
 });

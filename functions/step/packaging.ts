@@ -1,9 +1,8 @@
-import * as z from "zod";
-import { VisibleError } from "#core/error";
 import * as Build from "#core/package/build";
 import * as Packages from "#core/package/package";
 import { ManifestSummary, PackageKey } from "#core/package/schema";
 import { step } from "#functions/lambda";
+import { Failure, reasonOf } from "#functions/step/reason";
 
 const machine = "packaging";
 
@@ -22,24 +21,12 @@ export const finish = step(
   async ({ packageId, manifest }) => Packages.succeed(packageId, manifest),
 );
 
-const Failure = PackageKey.extend({ error: z.string(), cause: z.string() });
-
 /** → FAILED, with the reason for people. */
-export const fail = step(machine, Failure, async ({ packageId, error, cause }) =>
-  Packages.fail(packageId, reasonOf(error, cause)),
+export const fail = step(
+  machine,
+  PackageKey.extend(Failure.shape),
+  async ({ packageId, ...failure }) => {
+    const other = `Packaging failed (${failure.error}); the execution's history and logs hold the details.`;
+    await Packages.fail(packageId, reasonOf(failure, other));
+  },
 );
-
-/** Lambda's cause is the thrown error as JSON; the message of one of ours is the reason. */
-function reasonOf(error: string, cause: string): string {
-  const thrown = z.object({ errorMessage: z.string() }).safeParse(parse(cause));
-  if (error === VisibleError.name && thrown.success) return thrown.data.errorMessage;
-  return `Packaging failed (${error}); the execution's history and logs hold the details.`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -3,6 +3,7 @@ import { makeApi, makeRoute } from "#local/provision/api";
 import { makeBus, makeRule, makeSchedule, makeTarget } from "#local/provision/events";
 import { makeExisting } from "#local/provision/existing";
 import { makeQueue } from "#local/provision/queue";
+import { makeKey, makeParameter, makeSecret } from "#local/provision/secrets";
 import { makeTable } from "#local/provision/table";
 import { type Make, type Targets, unlessThere } from "#local/provision/targets";
 import { type Graph, type GraphResource, resourcesOf } from "#local/sst/graph";
@@ -26,6 +27,9 @@ const makers: [type: string, make: Make][] = [
   ["aws:dynamodb/table:Table", makeTable],
   ["aws:s3/bucket:Bucket", ({ s3 }, { inputs }) => s3.ensureBucket(String(inputs.bucket))],
   ["aws:sqs/queue:Queue", makeQueue],
+  ["aws:kms/key:Key", makeKey],
+  ["aws:ssm/parameter:Parameter", makeParameter],
+  ["aws:secretsmanager/secret:Secret", makeSecret],
   ["aws:sfn/stateMachine:StateMachine", makeStateMachine],
   ["aws:cloudwatch/metricAlarm:MetricAlarm", makeAlarm],
   ["aws:cloudwatch/eventBus:EventBus", makeBus],

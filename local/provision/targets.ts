@@ -1,6 +1,7 @@
 import { AwsError } from "#local/aws-error";
 import type { CallableEngine } from "#local/engine";
 import type { ApiGateway } from "#local/engines/apigateway/api-gateway";
+import type { KmsEngine } from "#local/engines/kms/kms";
 import type { ObjectStore } from "#local/objects";
 import type { Graph, GraphResource } from "#local/sst/graph";
 
@@ -13,6 +14,9 @@ export type Targets = {
   scheduler: CallableEngine;
   states: CallableEngine;
   cloudwatch: CallableEngine;
+  kms: KmsEngine;
+  secretsmanager: CallableEngine;
+  ssm: CallableEngine;
   s3: ObjectStore;
   apis: ApiGateway;
 };

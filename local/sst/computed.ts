@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { accountId, apiMark, region } from "#local/sst/provider";
 
 type Inputs = Record<string, unknown>;
@@ -59,6 +60,19 @@ const computed: Record<string, (inputs: Inputs, name: string, endpoint: string) 
     endpoint: `${endpoint}/${region}_${name}`,
   }),
   "aws:cognito/userPoolClient:UserPoolClient": (_inputs, name) => ({ id: `${name}-id` }),
+  "aws:kms/key:Key": (_inputs, name) => {
+    const keyId = uuidOf(name);
+    return { id: keyId, keyId, arn: arn("kms", `key/${keyId}`) };
+  },
+  // Without the six random characters, which a secret is found by as well.
+  "aws:secretsmanager/secret:Secret": ({ name }) => ({
+    arn: arn("secretsmanager", `secret:${name}`),
+  }),
+  "aws:ssm/parameter:Parameter": ({ name, value }) => ({
+    id: name,
+    arn: arn("ssm", `parameter${name}`),
+    insecureValue: value,
+  }),
   "random:index/randomBytes:RandomBytes": () => ({
     base64: Buffer.alloc(32, 7).toString("base64"),
     hex: "07".repeat(32),
@@ -68,4 +82,16 @@ const computed: Record<string, (inputs: Inputs, name: string, endpoint: string) 
 /** What AWS would answer for a new resource, as far as anybody reads it. */
 export function outputsOf(type: string, inputs: Inputs, name: string, endpoint: string): Inputs {
   return computed[type]?.(inputs, name, endpoint) ?? {};
+}
+
+/** Always the same for a name, in the shape of a UUID. */
+function uuidOf(name: string): string {
+  const hex = createHash("sha256").update(name).digest("hex");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20, 32),
+  ].join("-");
 }

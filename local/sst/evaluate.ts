@@ -24,6 +24,8 @@ export async function evaluate(root: string, stage: string, dev: boolean): Promi
   const work = mkdtempSync(join(tmpdir(), "sst-evaluate-"));
   const rpc = await startRpc(root, work);
   process.env.SST_SERVER = rpc.url;
+  // A personal stage's ICA is the local engine, unless it names another.
+  process.env.ICAV2_BASE_URL ??= `${endpointMark}/ica/rest`;
   // Physical names end in random bytes; a fixed ending makes the graph reproducible.
   const cryptoOfComponents: typeof crypto = require("node:crypto");
   cryptoOfComponents.randomBytes = ((size: number) =>

@@ -32,6 +32,20 @@ export function existingQueue(name: string): GraphResource {
   });
 }
 
+/** A parameter that the stacks read and do not make: one that names a secret. */
+export function existingParameter(name: string, value: string): GraphResource {
+  return resource("aws:ssm/parameter:Parameter", name, { name, type: "String", value });
+}
+
+/** The secret that such a parameter names. */
+export function existingSecret(): GraphResource {
+  const name = "somebodys-icav2-key";
+  return resource("aws:secretsmanager/secret:Secret", name, {
+    name,
+    description: "Not the stacks'",
+  });
+}
+
 function resource(type: string, name: string, inputs: Record<string, unknown>): GraphResource {
   const computed = outputsOf(type, inputs, name, endpointMark);
   return { type, name, inputs, computed, protect: false, retainOnDelete: false };

@@ -13,6 +13,10 @@ const variables = [
   "READ_SET_QUEUE_NAME",
   "OWNS_SHARED_NAMES",
   "EXISTING_TABLE_KEYS",
+  "COPY_DESTINATIONS",
+  "COPY_SOURCES",
+  "ICAV2_BASE_URL",
+  "ICAV2_SECRET_ARN_PARAMETER",
 ];
 
 /** Addresses of this run, put in place of the marks of a cached graph. */

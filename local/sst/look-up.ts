@@ -1,4 +1,9 @@
-import { existingQueue, existingTable } from "#local/sst/existing";
+import {
+  existingParameter,
+  existingQueue,
+  existingSecret,
+  existingTable,
+} from "#local/sst/existing";
 import type { GraphResource } from "#local/sst/graph";
 import { accountId, region } from "#local/sst/provider";
 
@@ -20,6 +25,11 @@ export function answerCall(
       return found(existingTable(String(inputs.name)));
     case "aws:sqs/getQueue:getQueue":
       return found(existingQueue(String(inputs.name)));
+    case "aws:ssm/getParameter:getParameter": {
+      const secret = existingSecret();
+      existing.push(secret);
+      return found(existingParameter(String(inputs.name), String(secret.computed.arn)));
+    }
     case "aws:index/getRegion:getRegion":
       return { id: region, name: region, region };
     case "aws:index/getPartition:getPartition":

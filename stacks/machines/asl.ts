@@ -78,6 +78,10 @@ export const transient: Retry = {
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
     "Lambda.TooManyRequestsException",
+    // The function was killed: by its time limit, for lack of memory, or by itself. Steps go on where they stopped.
+    "Lambda.Unknown",
+    "Sandbox.Timedout",
+    "Runtime.ExitError",
     "States.Timeout",
     "RetryableError",
     "StepFunctions.AWSStepFunctionsException",

@@ -1,6 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import * as Actor from "#core/actor";
 import * as Audit from "#core/audit";
+import { copyJobEntity } from "#core/copy/copy-job.entity";
+import { copyTaskEntity } from "#core/copy/copy-task.entity";
+import { slotsEntity } from "#core/copy/icav2-copy/slots.entity";
 import { create as createEvent } from "#core/event";
 import * as Idempotency from "#core/idempotency";
 import * as Outbox from "#core/outbox";
@@ -110,6 +113,23 @@ const puts = {
     noteEntity()
       .put({ jobId: "bkf.A", storeId: "1234567890", noteKey, value: {}, expires_at: 1 })
       .params(),
+  copyJob: (copyJobId = "cpy.01JD4XVQ4S8Y6Z9T3M2K7B5C1A") =>
+    copyJobEntity()
+      .put({
+        ...{ copyJobId, projectId: "Demo", backend: "icav2", dryRun: false, counts: {}, run: 1 },
+        ...{ onExist: "skip-identical", status: "PENDING", phase: "plan", origin: "request" },
+        ...{ createdBy: "u", createdAt: "2026-11-01T12:00:00.000Z", version: 1 },
+        updatedAt: "2026-11-01T12:00:00.000Z",
+      })
+      .params(),
+  copyTask: (copyJobId = "cpy.01JD4XVQ4S8Y6Z9T3M2K7B5C1A", task = 7) =>
+    copyTaskEntity()
+      .put({
+        ...{ copyJobId, task, status: "OPEN", attempts: 0, dueAt: 1, state: {}, revision: 1 },
+        updatedAt: "2026-11-01T12:00:00.000Z",
+      })
+      .params(),
+  icav2Slots: (pool = "jobs") => slotsEntity().put({ pool, shares: {}, revision: 1 }).params(),
   audit: (subject = "pkg.A") =>
     Actor.run(
       Actor.system("test"),
@@ -201,6 +221,37 @@ test("a store's lock, and the notes of a backfill and store in their order", () 
     {
       "pk": "$seqferry#jobId_bkf.A#storeId_1234567890",
       "sk": "$backfillNote_1#noteKey_window/1-2/000/000001",
+    }
+  `);
+});
+
+test("a copy job is found by itself, and by its project", () => {
+  expect(keysOf(puts.copyJob())).toMatchInlineSnapshot(`
+    {
+      "gsi1pk": "$seqferry#projectId_Demo",
+      "gsi1sk": "$copyJob_1#copyJobId_cpy.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "pk": "$seqferry#copyJobId_cpy.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "sk": "$copyJob_1",
+    }
+  `);
+});
+
+test("the tasks of a copy job are found in their order, ten after nine", () => {
+  expect(keysOf(puts.copyTask())).toMatchInlineSnapshot(`
+    {
+      "pk": "$seqferry#copyJobId_cpy.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "sk": "$copyTask_1#task_00000007",
+    }
+  `);
+  const places = [9, 10, 1000].map((task) => String(keysOf(puts.copyTask("cpy.A", task)).sk));
+  expect([...places].sort()).toEqual(places);
+});
+
+test("the slots of ICA's jobs are one item", () => {
+  expect(keysOf(puts.icav2Slots())).toMatchInlineSnapshot(`
+    {
+      "pk": "$seqferry#pool_jobs",
+      "sk": "$icav2Slots_1",
     }
   `);
 });

@@ -5,10 +5,17 @@ import { backfill } from "#tests/perf/backfill";
 import type { Benchmark, Figures, Inputs } from "#tests/perf/benchmark";
 import { boot } from "#tests/perf/boot";
 import { engines } from "#tests/perf/engines";
+import { icav2 } from "#tests/perf/icav2";
+import { icav2Bulk } from "#tests/perf/icav2-bulk";
+import { icav2Runs } from "#tests/perf/icav2-runs";
 import { ingest } from "#tests/perf/ingest";
+import { push } from "#tests/perf/push";
 import { root } from "#tests/support/cloud";
 
-const benchmarks: Record<string, Benchmark> = { backfill, boot, engines, ingest };
+const benchmarks: Record<string, Benchmark> = {
+  ...{ backfill, boot, engines, ingest, icav2 },
+  ...{ "icav2-bulk": icav2Bulk, "icav2-runs": icav2Runs, push },
+};
 
 /** `npm run perf -- NAME [--json] [--seed N] [--SIZE N …]` */
 async function main(): Promise<void> {
@@ -42,7 +49,7 @@ function names(): string {
   return Object.entries(benchmarks)
     .map(([name, { about, sizes }]) => {
       const options = Object.entries({ seed: 1, ...sizes }).map(([key, n]) => `--${key} ${n}`);
-      return `  ${name.padEnd(8)} ${about}\n           [--json] ${options.join(" ")}`;
+      return `  ${name.padEnd(10)} ${about}\n             [--json] ${options.join(" ")}`;
     })
     .join("\n");
 }

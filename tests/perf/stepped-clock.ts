@@ -9,15 +9,30 @@ const grainMs = 5;
 /**
  * Stops a clock and steps it to each time at which something falls due, but only when no engine is at work and
  * the process has nothing left to do until then: however slow the machine is, work costs no virtual time by itself.
- * `gate`: of engines that write to a disk, where the process is idle and yet not done.
+ * `gate`: of engines that write to a disk, where the process is idle and yet not done. With `among` "sleeps" it steps
+ * to what somebody waits for, and what engines do by themselves until then they do on the way.
  */
-export function stepped(clock: Clock, gate?: Gate): { stop(): void; ended: Promise<void> } {
+export function stepped(
+  clock: Clock,
+  gate?: Gate,
+  among: "timers" | "sleeps" = "timers",
+): { stop(): void; ended: Promise<void> } {
   const dues = new DueHeap<true>();
-  const after = clock.after.bind(clock);
-  clock.after = (delayMs, run) => {
-    dues.push(clock.now() + Math.max(0, delayMs), true);
-    return after(delayMs, run);
-  };
+  const due = (delayMs: number) => dues.push(clock.now() + Math.max(0, delayMs), true);
+  if (among === "timers") {
+    const after = clock.after.bind(clock);
+    clock.after = (delayMs, run) => {
+      due(delayMs);
+      return after(delayMs, run);
+    };
+  }
+  if (among === "sleeps") {
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = (delayMs, signal) => {
+      due(delayMs);
+      return sleep(delayMs, signal);
+    };
+  }
   const calls = gate ? countCalls(gate) : () => 0;
   clock.setScale(0);
   let stopped = false;

@@ -51,6 +51,10 @@ const pacedOperations = [
   "ListReadSets",
   "ListTagsForResource",
   "GetSequenceStore",
+  "StartReadSetActivationJob",
+  "GetReadSetActivationJob",
+  "StartReadSetExportJob",
+  "GetReadSetExportJob",
 ];
 
 /** The graph of a stage whose config says that AWS has raised the quotas. */

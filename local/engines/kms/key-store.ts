@@ -56,8 +56,7 @@ export class KeyStore {
     return `arn:aws:kms:${this.#context.region}:${this.#context.accountId}:${resource}`;
   }
 
-  create(key: Pick<Key, "manager" | "description" | "policy">): Key {
-    const id = randomUUID();
+  create(key: Pick<Key, "manager" | "description" | "policy">, id: string = randomUUID()): Key {
     this.#database
       .prepare("INSERT INTO keys VALUES (?, ?, ?, ?, 'Enabled', ?, NULL, NULL, ?)")
       .run(

@@ -6,6 +6,7 @@ import { keyChanges } from "#local/engines/kms/key-changes";
 import { keyOperations } from "#local/engines/kms/key-operations";
 import { KeyStore } from "#local/engines/kms/key-store";
 import { limits } from "#local/engines/kms/limits";
+import { defaultPolicy } from "#local/engines/kms/policy";
 import { jsonService } from "#local/json-service";
 import { operationTable, textIn } from "#local/protocol/members";
 
@@ -28,6 +29,8 @@ export type KmsEngine = CallableEngine & {
     keyId: string,
     context: EncryptionContext,
   ): Promise<{ plaintext: Buffer; ciphertext: Buffer; keyArn: string }>;
+  /** Finds the key of an id, or makes it: the stacks know a key's ARN before the engine has it. */
+  ensureKey(key: { id: string; description: string }): void;
 };
 
 /** Opens the keys kept in the store and serves them in KMS's JSON protocol. */
@@ -58,6 +61,11 @@ export function createKms(context: EngineContext): KmsEngine {
       const CiphertextBlob = base64(ciphertext);
       const answer = await service.call<Answer>("Decrypt", { CiphertextBlob, EncryptionContext });
       return bytes(answer.Plaintext);
+    },
+    ensureKey({ id, description }) {
+      if (store.find(id)) return;
+      const policy = defaultPolicy(context.accountId);
+      store.create({ manager: "CUSTOMER", description, policy }, id);
     },
     async dataKey(KeyId, EncryptionContext) {
       const input = { KeyId, EncryptionContext, KeySpec: "AES_256" };

@@ -2,7 +2,7 @@ import { notImplemented } from "#local/aws-error";
 import { checksumHeader } from "#local/engines/s3/checksum";
 import { s3Error } from "#local/engines/s3/errors";
 import type { S3Request } from "#local/engines/s3/request";
-import { restoreHeader } from "#local/engines/s3/restore";
+import { archiveStatus, restoreHeader } from "#local/engines/s3/restore";
 import type { Attributes, StoredObject } from "#local/engines/s3/stored-object";
 import { tagsFromHeader } from "#local/engines/s3/tags";
 
@@ -92,6 +92,7 @@ export function objectHeaders(
     "x-amz-server-side-encryption": "AES256",
     "x-amz-storage-class": object.storageClass === "STANDARD" ? undefined : object.storageClass,
     "x-amz-restore": restoreHeader(object, now),
+    "x-amz-archive-status": archiveStatus(object, now),
     "x-amz-tagging-count": String(Object.keys(tags).length || "") || undefined,
   };
   for (const [name, value] of Object.entries(metadata)) answer[`x-amz-meta-${name}`] = value;

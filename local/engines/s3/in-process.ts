@@ -6,6 +6,7 @@ import { resolveBucket, type S3 } from "#local/engines/s3/call";
 import { deleteVersion } from "#local/engines/s3/delete-version";
 import { inProcess } from "#local/engines/s3/events";
 import { assertKey } from "#local/engines/s3/put-object";
+import { archive } from "#local/engines/s3/restore";
 import { findObject, storeObject } from "#local/engines/s3/versions";
 import type { ObjectStore } from "#local/objects";
 
@@ -53,6 +54,13 @@ export function objectStore(s3: S3): ObjectStore {
     async remove(name, key) {
       const { bucket } = resolveBucket(s3, name);
       s3.database.transaction(() => deleteVersion(s3, { bucket, key, bypass: false, requestId }));
+    },
+    archive(name, key, tier) {
+      s3.database.transaction(() => {
+        const object = findObject({ s3, key, ...resolveBucket(s3, name) });
+        archive(object, tier);
+        s3.objects.update(object);
+      });
     },
     alias(alias, bucket, guard) {
       s3.aliases.set(alias, { bucket, guard });

@@ -158,7 +158,7 @@ function contents(
 }
 
 function restoreStatus(restore: Restore | undefined, now: number): XmlValue {
-  if (!restore || now >= restore.expiresAt) return undefined;
+  if (!restore || restore.tier || now >= restore.expiresAt) return undefined;
   if (now < restore.readyAt) return { IsRestoreInProgress: true };
   return {
     IsRestoreInProgress: false,

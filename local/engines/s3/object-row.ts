@@ -1,10 +1,11 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { Checksum } from "#local/engines/s3/checksum";
-import type {
-  ObjectLock,
-  ObjectPart,
-  Restore,
-  StoredObject,
+import {
+  never,
+  type ObjectLock,
+  type ObjectPart,
+  type Restore,
+  type StoredObject,
 } from "#local/engines/s3/stored-object";
 
 /** The columns of a row that becomes the latest version of its key. */
@@ -54,7 +55,8 @@ export function objectOf(row: Record<string, unknown>): StoredObject {
 /** When a restore changes by itself: it becomes ready, then it expires. */
 export function restoreDueAt(restore: Restore | undefined): number | null {
   if (!restore) return null;
-  return restore.announced ? restore.expiresAt : restore.readyAt;
+  const dueAt = restore.announced ? restore.expiresAt : restore.readyAt;
+  return dueAt === never ? null : dueAt;
 }
 
 function json(value: object | undefined): string | null {

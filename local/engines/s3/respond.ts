@@ -45,7 +45,9 @@ export async function sendHalf(
 ): Promise<void> {
   const half = Math.floor(Number(reply.headers?.["content-length"] ?? 0) / 2);
   const body = Readable.from(firstBytes(reply.stream, half));
-  body.once("end", () => setImmediate(() => response.destroy()));
+  // The socket itself: a response that has ended lets go of it, and the client would wait for the rest for ever.
+  const { socket } = response;
+  body.once("end", () => setImmediate(() => socket?.destroy()));
   await sendReply(response, request, { ...reply, stream: body }, {});
 }
 

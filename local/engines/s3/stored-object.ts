@@ -12,8 +12,17 @@ export type Attributes = {
   tags: Tags;
 };
 
-/** A temporary copy of an archived object; times are epoch milliseconds. */
-export type Restore = { readyAt: number; expiresAt: number; announced: boolean };
+/** The archives of INTELLIGENT_TIERING. */
+export type Tier = "ARCHIVE_ACCESS" | "DEEP_ARCHIVE_ACCESS";
+
+/**
+ * A temporary copy of an archived object; times are epoch milliseconds. With `tier` an object of INTELLIGENT_TIERING
+ * that is archived there until `readyAt`, and then back for good.
+ */
+export type Restore = { readyAt: number; expiresAt: number; announced: boolean; tier?: Tier };
+
+/** The time of what nobody asked for. */
+export const never: number = Number.MAX_SAFE_INTEGER;
 
 /** Retention of one version; `until` is epoch milliseconds. */
 export type Retention = { mode: LockMode; until: number };

@@ -49,6 +49,7 @@ export function memoryObjects() {
     alias(alias, bucket, guard) {
       aliases.set(alias, { bucket, guard });
     },
+    archive: () => undefined,
     watch: () => undefined,
     virtual: () => undefined,
   };

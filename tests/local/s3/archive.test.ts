@@ -140,3 +140,23 @@ test("a restore goes on over a restart and announces start, end and expiry once 
     requester: "s3.amazonaws.com",
   });
 });
+
+test("what INTELLIGENT_TIERING has archived is told by HEAD alone, and comes back for good, without days", async () => {
+  const Key = "tiered";
+  await s3.client.send(
+    new PutObjectCommand({ Bucket, Key, Body: "cold", StorageClass: "INTELLIGENT_TIERING" }),
+  );
+  expect((await head(Key)).ArchiveStatus).toBeUndefined();
+  s3.engine.archive(Bucket, Key, "ARCHIVE_ACCESS");
+  const archived = await head(Key);
+  expect([archived.ArchiveStatus, archived.Restore]).toEqual(["ARCHIVE_ACCESS", undefined]);
+  expect(await failure(get(Key))).toBe("403 InvalidObjectState");
+  expect(await failure(restore(Key, "Bulk"))).toBe("400 InvalidArgument");
+  const RestoreRequest = { GlacierJobParameters: { Tier: "Standard" as const } };
+  await s3.client.send(new RestoreObjectCommand({ Bucket, Key, RestoreRequest }));
+  expect((await head(Key)).Restore).toBe('ongoing-request="true"');
+  await s3.context.clock.advance(5 * hour);
+  const back = await head(Key);
+  expect([back.ArchiveStatus, back.Restore]).toEqual([undefined, undefined]);
+  await get(Key);
+});

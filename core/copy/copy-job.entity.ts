@@ -1,0 +1,112 @@
+import { Entity } from "electrodb";
+import type {
+  CopyBackend,
+  CopyCounts,
+  CopyEstimate,
+  CopyJobStatus,
+  CopyPhase,
+  OnExist,
+  Thaw,
+} from "#core/copy/schema";
+import { electro } from "#core/dynamo";
+import { lazy } from "#core/settings";
+
+/** A copy job as the table has it. What it copies is in S3 (`ledger.ts`). */
+export type CopyJobRow = {
+  copyJobId: string;
+  projectId: string;
+  name?: string;
+  backend: CopyBackend;
+  dryRun: boolean;
+  onExist: OnExist;
+  /** Storage class of the copies; unset: the bucket's usual one. S3 only. */
+  storageClass?: string;
+  thaw?: Thaw;
+  /** START and END markers and reports are written to the destination. S3 only. */
+  writesReport?: boolean;
+  /** Account that must own the destination's buckets. S3 only. */
+  destinationOwner?: string;
+  destinationUri?: string;
+  status: CopyJobStatus;
+  statusReason?: string;
+  phase: CopyPhase;
+  counts: CopyCounts;
+  estimate?: CopyEstimate;
+  /** Counts starts of the machine: a retry begins a new one, and steps of an older one stop. */
+  run: number;
+  origin: "request" | "event" | "execution";
+  /** Task token of who waits for the job, encrypted (`task-token.ts`). */
+  taskToken?: string;
+  /** When it was answered, whichever way. */
+  answeredAt?: string;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+  /** Counts changes of status. */
+  version: number;
+};
+
+const string = { type: "string" } as const;
+const key = { type: "string", required: true } as const;
+const number = { type: "number", required: true } as const;
+const flag = { type: "boolean", required: true } as const;
+
+/**
+ * Copy jobs.
+ * | access pattern | key |
+ * | one copy job | pk copyJobId |
+ * | a project's, newest first | gsi1 projectId, sk copyJobId (a ULID) |
+ */
+export const copyJobEntity = lazy(
+  () =>
+    new Entity(
+      {
+        model: { entity: "copyJob", version: "1", service: "seqferry" },
+        attributes: {
+          copyJobId: key,
+          projectId: key,
+          name: string,
+          backend: { type: ["icav2", "s3"] as const, required: true },
+          dryRun: flag,
+          onExist: { type: ["skip-identical", "overwrite", "fail"] as const, required: true },
+          storageClass: string,
+          thaw: { type: "any" },
+          writesReport: { type: "boolean" },
+          destinationOwner: string,
+          destinationUri: string,
+          status: {
+            type: ["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "ABORTED"] as const,
+            required: true,
+          },
+          statusReason: string,
+          phase: { type: ["plan", "thaw", "copy", "done"] as const, required: true },
+          counts: { type: "any", required: true },
+          estimate: { type: "any" },
+          run: number,
+          origin: { type: ["request", "event", "execution"] as const, required: true },
+          taskToken: string,
+          answeredAt: string,
+          createdAt: key,
+          createdBy: key,
+          updatedAt: key,
+          startedAt: string,
+          finishedAt: string,
+          version: number,
+        },
+        indexes: {
+          primary: {
+            pk: { field: "pk", composite: ["copyJobId"], casing: "none" },
+            sk: { field: "sk", composite: [], casing: "none" },
+          },
+          byProject: {
+            index: "gsi1",
+            pk: { field: "gsi1pk", composite: ["projectId"], casing: "none" },
+            sk: { field: "gsi1sk", composite: ["copyJobId"], casing: "none" },
+          },
+        },
+      },
+      electro(),
+    ),
+);

@@ -1,0 +1,32 @@
+import { Entity } from "electrodb";
+import { electro } from "#core/dynamo";
+import { lazy } from "#core/settings";
+
+/** What one copy job has of the slots: `until` is epoch milliseconds. */
+export type Share = { slots: number; waits: boolean; until: number };
+
+/**
+ * Jobs of ICA that this stage has under way, by the copy job they belong to.
+ * | access pattern | key |
+ * | all of them | pk pool |
+ */
+export const slotsEntity = lazy(
+  () =>
+    new Entity(
+      {
+        model: { entity: "icav2Slots", version: "1", service: "seqferry" },
+        attributes: {
+          pool: { type: "string", required: true },
+          shares: { type: "any", required: true },
+          revision: { type: "number", required: true },
+        },
+        indexes: {
+          primary: {
+            pk: { field: "pk", composite: ["pool"], casing: "none" },
+            sk: { field: "sk", composite: [], casing: "none" },
+          },
+        },
+      },
+      electro(),
+    ),
+);

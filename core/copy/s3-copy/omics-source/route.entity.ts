@@ -1,0 +1,44 @@
+import { Entity } from "electrodb";
+import { electro } from "#core/dynamo";
+import { lazy } from "#core/settings";
+
+/** How files of a sequence store are copied: by S3 itself, or after HealthOmics has exported them. */
+export type Route = "copy" | "export";
+
+export type RouteRow = {
+  storeId: string;
+  route: Route;
+  /** What S3 said to the copy that was tried; unset when it went well. */
+  reason?: string;
+  triedAt: string;
+  /** Epoch seconds; then it is tried again. */
+  expires_at: number;
+};
+
+/**
+ * What was found out about sequence stores by trying.
+ * | access pattern | key |
+ * | a store's | pk storeId |
+ */
+export const routeEntity = lazy(
+  () =>
+    new Entity(
+      {
+        model: { entity: "copyRoute", version: "1", service: "seqferry" },
+        attributes: {
+          storeId: { type: "string", required: true },
+          route: { type: ["copy", "export"] as const, required: true },
+          reason: { type: "string" },
+          triedAt: { type: "string", required: true },
+          expires_at: { type: "number", required: true },
+        },
+        indexes: {
+          primary: {
+            pk: { field: "pk", composite: ["storeId"], casing: "none" },
+            sk: { field: "sk", composite: [], casing: "none" },
+          },
+        },
+      },
+      electro(),
+    ),
+);

@@ -1,0 +1,177 @@
+import { s3Destinations } from "./copy-config";
+import type { Statement } from "./permission";
+import { accessPointArns, readSetObjectArns, stage, stageLink, storeKeyArns } from "./stage";
+import { storage, storageLink } from "./storage";
+import { indexArns, tableArn, tableLink } from "./table";
+
+/** Encrypts the task tokens of those who wait for copies (`core/copy/task-token.ts`). */
+const tokenKey = new aws.kms.Key("TokenKey", {
+  description: `Task tokens that ${$app.name}-${$app.stage} answers when a copy ends`,
+  enableKeyRotation: true,
+  deletionWindowInDays: 30,
+});
+
+const { jobsInFlight = 50, baseUrl = "https://ica.illumina.com/ica/rest" } = stage.icav2;
+
+/** The secret with the API key or JWT of ICA: somebody's own, or the stage's. */
+export const icav2SecretArn = stage.icav2.secretArnParameter
+  ? aws.ssm.getParameterOutput({ name: stage.icav2.secretArnParameter }).insecureValue
+  : new aws.secretsmanager.Secret("Icav2Secret", {
+      name: `${$app.name}-${$app.stage}-icav2`,
+      description:
+        "API key or JWT of Illumina Connected Analytics: plain text, or JSON with apiKey or jwt. An operator puts it in.",
+    }).arn;
+
+const tokenKeyLink = new sst.Linkable("TokenKey", { properties: { arn: tokenKey.arn } });
+const icav2Link = new sst.Linkable("Icav2", {
+  properties: { baseUrl, secretArn: icav2SecretArn, jobsInFlight },
+});
+const copyLink = new sst.Linkable("Copy", {
+  properties: {
+    destinations: stage.copyDestinations,
+    exportRoleArn: stage.copyExportRoleArn ?? "",
+  },
+});
+
+/** What every function of copies is told. */
+export const copyLinks = [tableLink, storageLink, stageLink, copyLink, icav2Link, tokenKeyLink];
+
+/** Rows of jobs and tasks, with their audit records and events; and the lists in S3. */
+export const ledger: Statement[] = [
+  {
+    actions: [
+      "dynamodb:GetItem",
+      "dynamodb:BatchGetItem",
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:DeleteItem",
+    ],
+    resources: [tableArn],
+  },
+  { actions: ["dynamodb:Query"], resources: [indexArns] },
+  {
+    actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+    resources: [$interpolate`${storage.arn}/copy-jobs/*`],
+  },
+  // Without it a list that is not there yet is "access denied" instead of "no such key".
+  { actions: ["s3:ListBucket"], resources: [storage.arn] },
+];
+
+/** Who waits for a job with a task token is told when it ends, by whoever ends it. */
+export const answer: Statement[] = [
+  { actions: ["kms:Decrypt"], resources: [tokenKey.arn] },
+  {
+    actions: ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"],
+    // There are no resources for these (`wildcard.ts`).
+    resources: ["*"],
+  },
+];
+
+export const sealToken: Statement = { actions: ["kms:Encrypt"], resources: [tokenKey.arn] };
+
+export const readIcav2Secret: Statement = {
+  actions: ["secretsmanager:GetSecretValue"],
+  resources: [icav2SecretArn],
+};
+
+const keyArns = [...storeKeyArns, ...(stage.copyKeyArns ?? [])];
+const sourceArns = stage.copySources.map((bucket) => `arn:aws:s3:::${bucket}`);
+const destinations = s3Destinations(stage.copyDestinations);
+const destinationBucketArns = [
+  ...new Set(destinations.map(({ bucket }) => `arn:aws:s3:::${bucket}`)),
+];
+const destinationObjectArns = destinations.map(
+  ({ bucket, prefix }) => `arn:aws:s3:::${bucket}/${prefix}*`,
+);
+
+/** Lists sources and reads them, with their tags and checksums. */
+export const readSources: Statement[] = [
+  {
+    actions: ["s3:ListBucket"],
+    resources: [...sourceArns, ...accessPointArns],
+  },
+  {
+    actions: ["s3:GetObject", "s3:GetObjectTagging"],
+    resources: [...sourceArns.map((arn) => `${arn}/*`), ...readSetObjectArns],
+  },
+  ...(keyArns.length > 0 ? [{ actions: ["kms:Decrypt"], resources: keyArns }] : []),
+];
+
+/** Brings archived objects back. */
+export const restoreSources: Statement[] =
+  sourceArns.length > 0
+    ? [{ actions: ["s3:RestoreObject"], resources: sourceArns.map((arn) => `${arn}/*`) }]
+    : [];
+
+/** Looks at destinations. */
+export const readDestinations: Statement[] =
+  destinations.length > 0
+    ? [
+        { actions: ["s3:ListBucket"], resources: destinationBucketArns },
+        {
+          actions: ["s3:GetObject", "s3:GetObjectTagging"],
+          resources: destinationObjectArns,
+        },
+      ]
+    : [];
+
+/** Writes below the prefixes of the allow-list and nowhere else. */
+export const writeDestinations: Statement[] =
+  destinations.length > 0
+    ? [
+        {
+          actions: [
+            "s3:PutObject",
+            "s3:PutObjectTagging",
+            "s3:DeleteObject",
+            "s3:AbortMultipartUpload",
+            "s3:ListMultipartUploadParts",
+          ],
+          resources: destinationObjectArns,
+        },
+        { actions: ["s3:ListBucketMultipartUploads"], resources: destinationBucketArns },
+        ...(stage.copyKeyArns?.length
+          ? [{ actions: ["kms:GenerateDataKey"], resources: stage.copyKeyArns }]
+          : []),
+      ]
+    : [];
+
+/** → FAILED, for both machines. */
+export const fail = new sst.aws.Function("CopyFail", {
+  handler: "functions/step/copy.fail",
+  timeout: "30 seconds",
+  link: copyLinks,
+  permissions: [...ledger, ...answer],
+});
+
+/** Executions that are stopped from outside, of both machines. */
+export const ended = new sst.aws.Function("CopyEnded", {
+  handler: "functions/event/copy-ended.handler",
+  timeout: "30 seconds",
+  link: copyLinks,
+  permissions: [
+    ...ledger,
+    ...answer,
+    // A direct start names its copy job in its history only.
+    {
+      actions: ["states:GetExecutionHistory"],
+      resources: [namesOf("Icav2CopyBatch").executionArns],
+    },
+  ],
+});
+
+/** ARNs of a machine that starts itself, and of its executions: they are named, since they are not there yet. */
+export function namesOf(machine: string): {
+  machineArn: $util.Output<string>;
+  executionArns: $util.Output<string>;
+  childArns: $util.Output<string>;
+} {
+  const states = $interpolate`arn:aws:states:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}`;
+  const name = `${$app.name}-${$app.stage}-${machine}`;
+  return {
+    machineArn: $interpolate`${states}:stateMachine:${name}`,
+    executionArns: $interpolate`${states}:execution:${name}:*`,
+    childArns: $interpolate`${states}:execution:${name}/*`,
+  };
+}
