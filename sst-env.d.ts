@@ -116,6 +116,18 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "Icav2JobDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "Icav2JobDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "Icav2Jobs": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Machineworkflows": {
       "id": string
       "type": "sst.aws.CognitoUserPoolClient"

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Call } from "#cli/command";
-import { CliError, exitOfStatus } from "#cli/exit";
+import { CliError, exitOfStatus, type FieldError } from "#cli/exit";
 import { noAnswer } from "#cli/session/discover";
 import { openSession, type Session } from "#cli/session/session";
 import * as Trace from "#cli/trace";
@@ -12,6 +12,8 @@ export type Request = {
   accept?: string;
   /** It can be made again: a POST whose route honours `Idempotency-Key`, a PATCH to a state. */
   idempotent?: boolean;
+  /** The caller's own name for a POST; unset: a new one. */
+  idempotencyKey?: string | undefined;
 };
 
 /** The API, as the user of this call. */
@@ -21,6 +23,8 @@ export type Api = {
   ask<Answer>(method: string, path: string, request?: Request): Promise<Answer>;
   /** The answer as text, for any media type. */
   text(method: string, path: string, request?: Request): Promise<string>;
+  /** Texts of the pages of a list in another media type, which link to the next (RFC 8288). */
+  pages(path: string, request?: Request): AsyncGenerator<string>;
 };
 
 const attempts = 4;
@@ -29,11 +33,22 @@ const timeoutMs = 60_000;
 /** Opens the session; no request is made yet. Paths are below `/api/v1`. */
 export async function openApi(call: Call): Promise<Api> {
   const session = await openSession(call.context, call.globals);
-  const text = (method: string, path: string, request: Request = {}) =>
-    send(call, session, method, path, request);
+  const text = async (method: string, path: string, request: Request = {}) =>
+    (await send(call, session, method, path, request)).text;
   return {
     session,
     text,
+    async *pages(path, request = {}) {
+      let query = request.query ?? {};
+      for (;;) {
+        const page = await send(call, session, "GET", path, { ...request, query });
+        yield page.text;
+        // Only its query: a token goes to no other place than the one that was asked.
+        const next = nextOf(page.response);
+        if (!next) return;
+        query = Object.fromEntries(next);
+      }
+    },
     async ask<Answer>(method: string, path: string, request?: Request) {
       const body = await text(method, path, request);
       try {
@@ -53,8 +68,14 @@ async function send(
   session: Session,
   method: string,
   path: string,
-  { query = {}, body, accept = "application/json", idempotent = false }: Request,
-): Promise<string> {
+  {
+    query = {},
+    body,
+    accept = "application/json",
+    idempotent = false,
+    idempotencyKey = randomUUID(),
+  }: Request,
+): Promise<{ response: Response; text: string }> {
   const { fetch, signal, clock } = call.context;
   const url = new URL(session.api + (isBelowApi(path) ? `/api/v1${path}` : path));
   for (const [name, value] of Object.entries(query))
@@ -62,7 +83,7 @@ async function send(
   const headers: Record<string, string> = {
     accept,
     ...(body !== undefined && { "content-type": "application/json" }),
-    ...(method === "POST" && { "idempotency-key": randomUUID() }),
+    ...(method === "POST" && { "idempotency-key": idempotencyKey }),
     authorization: `Bearer ${await session.token()}`,
   };
   const again = method === "GET" || idempotent;
@@ -100,14 +121,18 @@ async function send(
     }
     // What was throttled was not done.
     const passing = response.status === 429 || (again && response.status >= 502);
-    if (!passing || attempt >= attempts) return accepted(session, response, text);
+    if (!passing || attempt >= attempts) {
+      check(session, response, text);
+      return { response, text };
+    }
     await clock.sleep(retryAfterMs(response) ?? pauseMs(attempt), signal);
   }
 }
 
-function accepted(session: Session, response: Response, text: string): string {
+/** Throws for every status that is a failure. */
+function check(session: Session, response: Response, text: string): void {
   const exit = exitOfStatus(response.status);
-  if (!exit) return text;
+  if (!exit) return;
   let body: Record<string, unknown> = {};
   try {
     body = Object(JSON.parse(text));
@@ -124,8 +149,20 @@ function accepted(session: Session, response: Response, text: string): string {
     {
       hint: response.status === 401 ? hintOf401(session) : of("hint"),
       requestId: of("requestId") ?? response.headers.get("apigw-requestid") ?? undefined,
+      errors: Array.isArray(body.errors) ? body.errors.filter(isFieldError) : [],
     },
   );
+}
+
+function isFieldError(one: unknown): one is FieldError {
+  const { path, message } = Object(one);
+  return typeof path === "string" && typeof message === "string";
+}
+
+/** Query of the page that comes next; undefined on the last. */
+function nextOf({ headers }: Response): URLSearchParams | undefined {
+  const link = /<([^>]*)>\s*;\s*rel="?next"?/.exec(headers.get("link") ?? "")?.[1];
+  return link === undefined ? undefined : new URL(link, "http://any").searchParams;
 }
 
 function hintOf401({ source, profile }: Session): string {

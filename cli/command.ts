@@ -19,7 +19,7 @@ export type Option<Schema extends z.ZodType = z.ZodType> = {
 };
 
 /** Kinds of ids that completion knows. */
-export type Named = "readSet" | "store" | "backfill" | "queue" | "profile";
+export type Named = "readSet" | "store" | "backfill" | "copyJob" | "queue" | "profile";
 
 export type Options = Record<string, Option>;
 

@@ -29,7 +29,16 @@ export function exitOfStatus(status: number): Exit | undefined {
 }
 
 /** What is shown of a failure; with `--output json`, this very object. */
-export type Failure = { code: string; message: string; hint?: string; requestId?: string };
+export type Failure = {
+  code: string;
+  message: string;
+  hint?: string;
+  requestId?: string;
+  errors?: readonly FieldError[];
+};
+
+/** One fault of a request: `path` as `sourceUriList.0`. */
+export type FieldError = { path: string; message: string };
 
 /** A failure that is shown to the user as it is, and the code that the program ends with. */
 export class CliError extends Error {
@@ -38,12 +47,18 @@ export class CliError extends Error {
   /** What to do next. */
   readonly hint: string | undefined;
   readonly requestId: string | undefined;
+  /** Every fault of a request that has several; `message` names the first. */
+  readonly errors: readonly FieldError[];
 
   constructor(
     exit: Exit,
     code: string,
     message: string,
-    detail: { hint?: string | undefined; requestId?: string | undefined } = {},
+    detail: {
+      hint?: string | undefined;
+      requestId?: string | undefined;
+      errors?: readonly FieldError[] | undefined;
+    } = {},
   ) {
     super(message);
     this.name = "CliError";
@@ -51,6 +66,7 @@ export class CliError extends Error {
     this.code = code;
     this.hint = detail.hint;
     this.requestId = detail.requestId;
+    this.errors = detail.errors ?? [];
   }
 }
 
@@ -70,8 +86,13 @@ export class Interrupted extends Error {
 /** Anything thrown, as it is shown, and the exit code for it. */
 export function failureOf(error: unknown): Failure & { exit: Exit } {
   if (error instanceof CliError) {
-    const { exit, code, message, hint, requestId } = error;
-    return { exit, code, message, ...(hint && { hint }), ...(requestId && { requestId }) };
+    const { exit, code, message, hint, requestId, errors } = error;
+    return {
+      ...{ exit, code, message },
+      ...(hint && { hint }),
+      ...(requestId && { requestId }),
+      ...(errors.length > 0 && { errors }),
+    };
   }
   const message = error instanceof Error ? error.message : String(error);
   return {

@@ -1,10 +1,13 @@
-import type * as z from "zod";
+import * as z from "zod";
 import type { Named, Option } from "#cli/command";
 
 type Shape = Record<string, z.ZodType>;
 
 /** One option a member of the shape. */
 export type OptionsFrom<Of extends Shape> = { [Name in keyof Of]: Option<Of[Name]> };
+export type UnsetOptionsFrom<Of extends Shape> = {
+  [Name in keyof Of]: Option<z.ZodType<z.output<Of[Name]> | undefined>>;
+};
 
 /** Options of an API's query or body: names, checks, choices and descriptions are the schema's. */
 export function optionsFrom<Of extends Shape>(
@@ -27,6 +30,32 @@ export function optionsFrom<Of extends Shape>(
     ];
   });
   return Object.fromEntries(entries) as OptionsFrom<Of>;
+}
+
+/** The same without defaults: what is not given stays unset, and the API's own default holds. */
+export function unsetOptionsFrom<Of extends Shape>(shape: Of): UnsetOptionsFrom<Of> {
+  const entries = Object.entries(optionsFrom(shape)).map(([name, option]) => {
+    const inner = innerOf(option.schema);
+    // On a command line, numbers are texts.
+    const schema =
+      inner.def.type === "number"
+        ? z.coerce.number().pipe(inner as z.ZodType<unknown, number>)
+        : inner;
+    const standard = defaultOf(option.schema);
+    const isTold = standard !== undefined && standard !== false;
+    const description = option.description.replaceAll("`", "");
+    const last = name.replace(/^.*(?=[A-Z])/, "").toUpperCase();
+    return [
+      name,
+      {
+        ...option,
+        schema: schema.optional(),
+        description: isTold ? `${description} Unset: ${standard}.` : description,
+        ...(choicesOf(inner) && { value: last }),
+      },
+    ];
+  });
+  return Object.fromEntries(entries) as UnsetOptionsFrom<Of>;
 }
 
 /** The words that a schema takes, if they are few and known. */

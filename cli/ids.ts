@@ -1,5 +1,6 @@
 import type { Call } from "#cli/command";
 import { usage } from "#cli/exit";
+import { CopyJobKey } from "#core/copy/schema";
 import { BackfillKey } from "#core/readset/backfill-schema";
 
 /** A read set as the API's path names it. */
@@ -43,4 +44,11 @@ export function backfillIdOf(text: string): string {
   const parsed = BackfillKey.safeParse({ backfillId: text.split("\t")[0] });
   if (parsed.success) return parsed.data.backfillId;
   throw usage(`"${text}" is no backfill: ${parsed.error.issues[0]?.message}`);
+}
+
+/** An id of a copy job, or a line of `copy list`. Throws `CliError` with exit `usage`. */
+export function copyJobIdOf(text: string): string {
+  const parsed = CopyJobKey.safeParse({ copyJobId: text.split("\t")[0] });
+  if (parsed.success) return parsed.data.copyJobId;
+  throw usage(`"${text}" is no copy job: ${parsed.error.issues[0]?.message}`);
 }

@@ -5,10 +5,21 @@ import { forTerminal, json } from "#cli/output/escape";
 import { clip } from "#cli/output/width";
 import { measure, type Rates } from "#cli/rates";
 import * as Say from "#cli/say";
-import type { Backfill } from "#core/readset/backfill-schema";
 
-/** What is shown of work under way; `Backfill` has all of it. */
-export type Shown = Pick<Backfill, "status" | "phase" | "progress" | "calls">;
+/** What is shown of work under way. */
+export type Shown = {
+  status: string;
+  phase: string;
+  progress: {
+    done: number;
+    total: number | null;
+    bytes: number;
+    /** Where bytes are moved: of how many, or null when these do not tell how far it is. */
+    totalBytes?: number | null;
+  };
+  /** Calls made, by operation, where a quota of them is the limit. */
+  calls?: Record<string, number>;
+};
 
 /** Shows progress on stderr. `end` leaves the cursor at the beginning of a line, for now or for good. */
 export type Progress = { show(state: Shown): void; end(): void };
@@ -67,19 +78,22 @@ function lines(call: Call, rates: (state: Shown) => Rates, lineEveryMs: number):
   };
 }
 
-function gauge({ progress: { done, total } }: Shown): string {
+function gauge({ progress: { done, total, bytes, totalBytes } }: Shown): string {
   if (!total) return "";
-  const filled = Math.round(Math.min(1, done / total) * 20);
+  const share = totalBytes ? bytes / totalBytes : done / total;
+  const filled = Math.floor(Math.min(1, share) * 20);
   return `[${"#".repeat(filled)}${"-".repeat(20 - filled)}]`;
 }
 
-function parts({ phase, progress: { done, total, bytes } }: Shown, rates: Rates): string[] {
-  const { perSecond, etaSeconds, callsPerSecond } = rates;
+function parts({ phase, progress }: Shown, rates: Rates): string[] {
+  const { done, total, bytes, totalBytes } = progress;
+  const { perSecond, bytesPerSecond, etaSeconds, callsPerSecond } = rates;
   const busiest = Object.entries(callsPerSecond).sort(([, a], [, b]) => b - a)[0];
   return [
     `${phase} ${done}${total === null ? "" : `/${total}`}`,
-    bytes > 0 ? formatBytes(bytes) : "",
+    bytes > 0 ? formatBytes(bytes) + (totalBytes ? `/${formatBytes(totalBytes)}` : "") : "",
     perSecond ? `${perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(1)}/s` : "",
+    bytesPerSecond ? `${formatBytes(bytesPerSecond)}/s` : "",
     etaSeconds === undefined ? "" : `ETA ${formatDuration(etaSeconds * 1000)}`,
     busiest && busiest[1] > 0 ? `${busiest[0]} ${busiest[1].toFixed(1)}/s` : "",
   ];

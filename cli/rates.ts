@@ -5,6 +5,8 @@ import type { Shown } from "#cli/progress";
 export type Rates = {
   /** Items of the phase; undefined until two moments can be compared. */
   perSecond: number | undefined;
+  /** Where bytes are moved. */
+  bytesPerSecond: number | undefined;
   etaSeconds: number | undefined;
   /** What of the quotas is used, by operation. */
   callsPerSecond: Record<string, number>;
@@ -27,17 +29,24 @@ export function measure({ now }: Context["clock"]): (state: Shown) => Rates {
 
 function ratesOf(first: Moment, last: Moment): Rates {
   const seconds = (last.at - first.at) / 1000;
-  if (seconds <= 0) return { perSecond: undefined, etaSeconds: undefined, callsPerSecond: {} };
-  const { done, total } = last.state.progress;
+  if (seconds <= 0)
+    return {
+      ...{ perSecond: undefined, bytesPerSecond: undefined, etaSeconds: undefined },
+      callsPerSecond: {},
+    };
+  const { done, total, bytes, totalBytes } = last.state.progress;
   const perSecond = (done - first.state.progress.done) / seconds;
-  const canTell = total !== null && total > done && perSecond > 0;
+  const bytesPerSecond = (bytes - first.state.progress.bytes) / seconds;
+  const left = totalBytes ? totalBytes - bytes : (total ?? 0) - done;
+  const rate = totalBytes ? bytesPerSecond : perSecond;
   return {
     perSecond,
-    etaSeconds: canTell ? (total - done) / perSecond : undefined,
+    bytesPerSecond: totalBytes === undefined ? undefined : bytesPerSecond,
+    etaSeconds: left > 0 && rate > 0 ? left / rate : undefined,
     callsPerSecond: Object.fromEntries(
-      Object.entries(last.state.calls).map(([name, count]) => [
+      Object.entries(last.state.calls ?? {}).map(([name, count]) => [
         name,
-        (count - (first.state.calls[name] ?? 0)) / seconds,
+        (count - (first.state.calls?.[name] ?? 0)) / seconds,
       ]),
     ),
   };

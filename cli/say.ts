@@ -30,9 +30,12 @@ export function hasColor({ env, stderr }: Context, asked: boolean): boolean {
   return asked && stderr.isTTY && !env.NO_COLOR && env.TERM !== "dumb" && !env.CI;
 }
 
-function lines({ message, hint, requestId }: Failure, color: boolean): string {
+function lines({ message, hint, requestId, errors = [] }: Failure, color: boolean): string {
   const mark = color ? "\u001b[31m✗\u001b[0m" : "✗";
-  const rest = [hint, requestId && `Request ${requestId}`].filter((line) => line !== undefined);
+  // One alone is in the message already.
+  const faults = errors.length > 1 ? errors.map(({ path, message }) => `${path}: ${message}`) : [];
+  const end = [hint, requestId && `Request ${requestId}`].filter((line) => line !== undefined);
+  const rest = [...faults, ...end];
   return [
     `${mark} ${forTerminal(message)}`,
     ...rest.map((line) => `  ${forTerminal(line)}`),

@@ -5,7 +5,7 @@ import type { Context } from "#cli/context";
 import { directories, readJson, writeJson } from "#cli/session/files";
 
 const Seen = z.partialRecord(
-  z.enum(["readSet", "store", "backfill", "queue", "profile"]),
+  z.enum(["readSet", "store", "backfill", "copyJob", "queue", "profile"]),
   z.array(z.string()),
 );
 
@@ -17,6 +17,7 @@ const named: Record<string, [Named, (item: Record<string, unknown>) => string]> 
   "read sets": ["readSet", (item) => `${item.storeId}/${item.id}`],
   stores: ["store", (item) => String(item.id)],
   backfills: ["backfill", (item) => String(item.id)],
+  "copy jobs": ["copyJob", (item) => String(item.id)],
   queues: ["queue", (item) => String(item.name)],
 };
 

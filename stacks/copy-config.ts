@@ -25,7 +25,12 @@ export type Icav2Config = {
   jobsInFlight?: number;
   /** False: `ICAv2DataCopySync` events are left to another service that listens on the same bus. */
   takesSyncEvents?: boolean;
+  /** AWS account that ICA's notifications come from. Unset: `icaAccountId`. */
+  notificationAccountId?: string;
 };
+
+/** Illumina's own AWS account, the same in all Regions: container images and notifications of ICA come from it. */
+export const icaAccountId = "079623148045";
 
 /** The seed's own name of the parameter that holds the ARN of the secret. */
 export const seedSecretParameter = "/icav2/umccr-prod/service-user-trial-jwt-token-secret-arn";

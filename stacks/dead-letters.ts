@@ -1,5 +1,5 @@
 import { undelivered } from "./bus";
-import { syncDeadLetters, syncEvents } from "./icav2-copy";
+import { jobDeadLetters, jobs, syncDeadLetters, syncEvents } from "./icav2-copy";
 import type { Statement } from "./permission";
 import { deadLetters, hydration, hydrationDeadLetters, queue } from "./readset";
 
@@ -34,6 +34,13 @@ export const deadLetterQueues: DeadLetterQueue[] = [
       "ICAv2DataCopySync events that no copy could be made of and that name nobody to be told, and those that failed 20 times.",
     queue: syncDeadLetters,
     redriveTo: { name: "CopySyncEvents", queue: syncEvents },
+  },
+  {
+    name: "Icav2JobDeadLetters",
+    description:
+      "Notifications of ICA about jobs that could not be understood, and those whose look at a copy failed 20 times. Copies go on without them.",
+    queue: jobDeadLetters,
+    redriveTo: { name: "Icav2Jobs", queue: jobs },
   },
   {
     name: "UndeliveredEvents",

@@ -10,9 +10,9 @@ import {
   readSources,
   sealToken,
 } from "./copy";
-import { seedMachineParameter } from "./copy-config";
+import { icaAccountId, seedMachineParameter } from "./copy-config";
 import { icav2CopyBatch as definition } from "./machines/icav2-copy-batch";
-import { allowRules, machineRule, queueRule, stoppedRule } from "./rule";
+import { allowAccount, allowRules, machineRule, queueRule, stoppedRule } from "./rule";
 import { stage } from "./stage";
 import { stateMachine } from "./state-machine";
 
@@ -107,6 +107,46 @@ const sync = queueRule("CopySync", {
 });
 
 allowRules("CopySyncEvents", syncEvents, [sync]);
+
+const hurryTimeoutSeconds = 300;
+
+/** Notifications of ICA that cannot be understood, or whose look at a copy failed 20 times, with the error; kept for 14 days. */
+export const jobDeadLetters = new sst.aws.Queue("Icav2JobDeadLetters", {
+  transform: { queue: retention },
+});
+
+/** Notifications of ICA that a job changed its status. They hurry a copy on, and none depends on them. */
+export const jobs = new sst.aws.Queue("Icav2Jobs", {
+  visibilityTimeout: `${6 * hurryTimeoutSeconds} seconds`,
+  dlq: { queue: jobDeadLetters.arn, retry: 20 },
+  transform: { queue: retention },
+});
+
+const jobDeadLettersLink = new sst.Linkable("Icav2JobDeadLetterQueue", {
+  properties: { url: jobDeadLetters.url },
+});
+
+/** What a turn may, but for reading sources: files are sent by the machine's own turns. A burst is one look, or two. */
+export const jobConsumer = jobs.subscribe(
+  {
+    handler: "functions/event/icav2-job.handler",
+    timeout: `${hurryTimeoutSeconds} seconds`,
+    memory: "1024 MB",
+    link: [...copyLinks, jobDeadLettersLink],
+    permissions: [
+      ...ledger,
+      ...answer,
+      readIcav2Secret,
+      { actions: ["sqs:SendMessage"], resources: [jobDeadLetters.arn] },
+    ],
+  },
+  {
+    batch: { size: 500, window: "5 seconds", partialResponses: true },
+    transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency: 2 } } },
+  },
+);
+
+allowAccount("Icav2Jobs", jobs, stage.icav2.notificationAccountId ?? icaAccountId);
 
 function step(
   name: string,

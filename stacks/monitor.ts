@@ -1,7 +1,7 @@
 import { alarm, functionAlarm, queueAlarms } from "./alarm";
 import { ended } from "./copy";
 import { deadLetterQueues } from "./dead-letters";
-import { syncConsumer } from "./icav2-copy";
+import { jobConsumer, syncConsumer } from "./icav2-copy";
 import { mirrorWriter } from "./mirror";
 import { publisher, sweep } from "./outbox";
 import { consumer, hydrator, queue } from "./readset";
@@ -145,5 +145,6 @@ functionAlarm("ReadSetHydrator", hydrator.nodes.function.name);
 functionAlarm("Publisher", publisher.nodes.function.name);
 functionAlarm("OutboxSweep", sweep.nodes.function.name);
 functionAlarm("CopySync", syncConsumer.nodes.function.name);
+functionAlarm("Icav2Jobs", jobConsumer.nodes.function.name);
 functionAlarm("CopyEnded", ended.nodes.function.name);
 if (mirrorWriter) functionAlarm("MirrorTable", mirrorWriter.nodes.function.name);

@@ -102,19 +102,29 @@ export function allowRules(
   queue: sst.aws.Queue,
   rules: aws.cloudwatch.EventRule[],
 ): void {
+  const arns = rules.map((rule) => rule.arn);
+  allowSending(name, queue, {
+    principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+    conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: arns }],
+  });
+}
+
+/** Lets another AWS account send to a queue, and nothing else. */
+export function allowAccount(name: string, queue: sst.aws.Queue, accountId: string): void {
+  allowSending(name, queue, {
+    principals: [{ type: "AWS", identifiers: [`arn:aws:iam::${accountId}:root`] }],
+  });
+}
+
+function allowSending(
+  name: string,
+  queue: sst.aws.Queue,
+  who: aws.types.input.iam.GetPolicyDocumentStatementArgs,
+): void {
   new aws.sqs.QueuePolicy(`${name}Policy`, {
     queueUrl: queue.url,
     policy: aws.iam.getPolicyDocumentOutput({
-      statements: [
-        {
-          actions: ["sqs:SendMessage"],
-          resources: [queue.arn],
-          principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
-          conditions: [
-            { test: "ArnEquals", variable: "aws:SourceArn", values: rules.map((rule) => rule.arn) },
-          ],
-        },
-      ],
+      statements: [{ actions: ["sqs:SendMessage"], resources: [queue.arn], ...who }],
     }).json,
   });
 }

@@ -3,6 +3,7 @@ const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 /** A value for people: local time, sizes in units, how many there are of a list of objects. */
 export function humanCell(name: string, value: unknown): string {
   if (value === null || value === undefined) return "-";
+  if (typeof value === "number" && /bytesPerSecond$/i.test(name)) return `${formatBytes(value)}/s`;
   if (typeof value === "number") return isBytes(name) ? formatBytes(value) : rounded(value);
   if (typeof value === "string") return isTimeName(name) ? localTime(value) : value;
   if (typeof value === "boolean") return value ? "yes" : "no";

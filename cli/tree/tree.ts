@@ -1,5 +1,6 @@
 import type { Command } from "#cli/command";
 import { backfillCommands } from "#cli/tree/backfill";
+import { copyCommands } from "#cli/tree/copy";
 import { deadLetterCommands } from "#cli/tree/dead-letter";
 import { otherCommands } from "#cli/tree/other";
 import { readSetCommands } from "#cli/tree/read-set";
@@ -11,6 +12,7 @@ export const tree: readonly Command[] = [
   ...readSetCommands,
   ...storeCommands,
   ...backfillCommands,
+  ...copyCommands,
   ...deadLetterCommands,
   ...sessionCommands,
   ...otherCommands,

@@ -18,7 +18,7 @@ async function complete(line: string): Promise<string[]> {
 describe("completion knows", () => {
   test("commands and their verbs", async () => {
     expect(await complete("")).toEqual([
-      ...["api", "backfill", "completion", "dlq", "help", "login"],
+      ...["api", "backfill", "completion", "copy", "dlq", "help", "login"],
       ...["logout", "read-set", "store", "whoami"],
     ]);
     expect(await complete("read-set ")).toEqual(["backfill", "export", "get", "list", "watch"]);

@@ -12,7 +12,7 @@ import { find, tree, visible } from "#cli/tree/tree";
 import { ListReadSets } from "#core/readset/schema";
 import { root } from "#tests/support/cloud";
 
-const topics = ["", "exit-codes", "environment", "read-set", "store", "backfill", "dlq"];
+const topics = ["", "exit-codes", "environment", "read-set", "store", "backfill", "copy", "dlq"];
 const helps = [...topics, ...visible.map(({ path }) => path)];
 
 test("every command has a handler, and every handler a command and a file of its own", async () => {
@@ -26,7 +26,7 @@ test("every command has a handler, and every handler a command and a file of its
 test("every noun has a list and, where there are ids, a get", () => {
   const verbs = (noun: string) =>
     visible.flatMap(({ path }) => (path.startsWith(`${noun} `) ? [path.split(" ")[1]] : []));
-  for (const noun of ["read-set", "store", "backfill"])
+  for (const noun of ["read-set", "store", "backfill", "copy"])
     expect(verbs(noun)).toEqual(expect.arrayContaining(["list", "get"]));
   expect(verbs("dlq")).toEqual(["list", "show", "redrive"]);
 });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CopyJob } from "#core/copy/schema";
 import type { NewLink } from "#core/package/link-schema";
 import { endpoints } from "#functions/api/app";
 import type { Endpoint } from "#functions/api/endpoint";
 import type { Problem } from "#functions/api/problem";
+import { folderOf } from "#tests/functions/copy-support";
 import { actIn, addReadSet, packageOf, rowsOf, storeOf } from "#tests/functions/support";
 import { type TestCloud, testCloud } from "#tests/support/cloud";
 
@@ -18,12 +20,19 @@ beforeAll(async () => {
   const readSet = await addReadSet(cloud);
   const built = await packageOf(cloud, { readSetIds: [readSet.id] });
   const link = await cloud.api<NewLink>("sharer", "POST", `/api/v1/packages/${built.id}/links`, {});
+  const copy = await cloud.api<CopyJob>(
+    "admin",
+    "POST",
+    "/api/v1/copy-jobs",
+    bodies.createCopyJob?.(),
+  );
   existing = {
     storeId: storeOf(cloud),
     readSetId: readSet.id,
     packageId: built.id,
     linkId: link.body.id,
     backfillId: unknown.backfillId ?? "",
+    copyJobId: copy.body.id,
     queue: "ReadSetDeadLetters",
   };
   tokens = {
@@ -40,6 +49,7 @@ const unknown: Record<string, string> = {
   packageId: "pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
   linkId: "lnk.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
   backfillId: "bkf.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  copyJobId: "cpy.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
   queue: "Nothing",
 };
 
@@ -49,6 +59,13 @@ const bodies: Record<string, () => object> = {
   createLink: () => ({}),
   createBackfill: () => ({ sequenceStoreId: existing.storeId }),
   changeBackfill: () => ({ status: "PAUSED" }),
+  createCopyJob: () => ({
+    projectId: "demo",
+    dryRun: true,
+    sourceUriList: ["icav2://b23fb516-d852-4985-adcc-831c12e8cd22/a.fastq.gz"],
+    destinationUri: folderOf("guards"),
+  }),
+  changeCopyJob: () => ({ status: "ABORTED" }),
   redriveDeadLetters: () => ({}),
 };
 

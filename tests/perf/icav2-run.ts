@@ -89,8 +89,8 @@ export async function copyAll(room: Icav2Room, given: Given, name: string): Prom
     items: await itemsOf(run),
     batches: room.icav2
       .batches()
-      .map((made, index) => ({ ...made, number: index + 1 }))
-      .slice(earlier),
+      .slice(earlier)
+      .map((made, index) => ({ ...made, number: index + 1 })),
     ...{ projectId: to, sizes, inputBytes: JSON.stringify(manifestOf(laid)).length },
     ...(waiter && { answered: { status: await waiter.status(), answers } }),
   };

@@ -26,6 +26,8 @@ async function main(): Promise<void> {
   const figures = await benchmark.run(inputs, (line) => console.error(`  ${line}`));
   const result = { name, inputs, figures, machine: machine(), commit: commit() };
   console.log(json ? JSON.stringify(result) : table(benchmark, result));
+  // Slow is a figure; wrong is a failure.
+  if (figures.faults) process.exitCode = 1;
 }
 
 function read({ sizes }: Benchmark, args: string[]): { json: boolean; inputs: Inputs } {

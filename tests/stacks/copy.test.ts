@@ -71,10 +71,13 @@ describe("what copies may touch", () => {
     expect(rolesOf(restoring)).toEqual(["S3CopyThaw"]);
   });
 
-  test("the secret of ICA is read by planning and by turns only", async () => {
+  test("the secret of ICA is read by planning, by turns and by who hurries them only", async () => {
     const grants = grantsOf(await graphOf("alice", places));
     const reading = grants.filter(({ action }) => action.startsWith("secretsmanager:"));
-    expect(rolesOf(reading)).toEqual(["Icav2CopyPlan", "Icav2CopyTurn"]);
+    expect(rolesOf(reading)).toEqual([
+      ...["Icav2CopyPlan", "Icav2CopyTurn"],
+      expect.stringMatching(/^Icav2JobsSubscriber/),
+    ]);
     expect(resourcesIn(reading)).toEqual([
       "arn:aws:secretsmanager:us-east-1:000000000000:secret:seqferry-alice-icav2",
     ]);
@@ -96,6 +99,7 @@ describe("what copies may touch", () => {
     expect(rolesOf(answering).map((role) => role.replace(/(Route|Subscriber)\w+$/, ""))).toEqual([
       ...["CopyEnded", "CopyFail", "CopySyncEvents"],
       ...["Accept", "Close", "Plan", "Turn"].map((step) => `Icav2Copy${step}`),
+      "Icav2Jobs",
       ...["Close", "Copy", "Plan", "Start", "Thaw"].map((step) => `S3Copy${step}`),
     ]);
   });
@@ -168,6 +172,47 @@ describe("what starts a copy", () => {
       deadLetterTargetArn: expect.stringContaining("CopySyncDeadLetters"),
       maxReceiveCount: 20,
     });
+  });
+});
+
+describe("notifications of ICA", () => {
+  const policyOf = async (stage: string) => {
+    const policies = resourcesOf(await graphOf(stage), "aws:sqs/queuePolicy:QueuePolicy");
+    const own = policies.find(({ name }) => name === "Icav2JobsPolicy");
+    return JSON.parse(String(own?.inputs.policy)).Statement;
+  };
+
+  test("may be sent by Illumina's account, which may do nothing else, and by nobody else", async () => {
+    const statements = await policyOf("prod");
+    expect(statements).toEqual([
+      expect.objectContaining({
+        Effect: "Allow",
+        Action: ["sqs:SendMessage"],
+        Principal: { AWS: ["arn:aws:iam::079623148045:root"] },
+        Resource: [expect.stringContaining("Icav2Jobs")],
+      }),
+    ]);
+  });
+
+  test("of five seconds are one batch, of which two are handled at once at most", async () => {
+    const mapping = resourcesOf(
+      await graphOf("prod"),
+      "aws:lambda/eventSourceMapping:EventSourceMapping",
+    ).find(({ name }) => name.startsWith("Icav2Jobs"));
+    expect(mapping?.inputs).toMatchObject({
+      maximumBatchingWindowInSeconds: 5,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency: 2 },
+    });
+  });
+
+  test("make a look at ICA and nothing else: no object of a source is read, and none is written beside the ledger", async () => {
+    const own = grantsOf(await graphOf("alice", places)).filter(({ role }) =>
+      role.startsWith("Icav2Jobs"),
+    );
+    expect(own.length).toBeGreaterThan(0);
+    const objects = own.filter(({ action }) => /^s3:\w+Object/.test(action));
+    for (const { resource } of objects) expect(resource).toMatch(/\/copy-jobs\/\*$/);
   });
 });
 

@@ -41,11 +41,13 @@ export async function clear(
         file: there.get(nameOf(item.destinationUri)),
       }));
       const partial = found.filter(({ file }) => file?.status === "PARTIAL");
-      await several(partial, ({ file }) => lookup.remove(projectId, file?.dataId ?? ""));
       const isGoing = found.some(({ file }) => file?.status === "DELETING");
       if (partial.length > 0 || isGoing) {
+        // First: where another turn has begun the next try, what is PARTIAL is being copied.
         const saved = await save(task, { dueAt: now() + removalMs });
-        if (saved) put(saved);
+        if (!saved) return;
+        put(saved);
+        await several(partial, ({ file }) => lookup.remove(projectId, file?.dataId ?? ""));
         return;
       }
       const done = found.flatMap(({ item, file }) =>

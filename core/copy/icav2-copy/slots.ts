@@ -42,6 +42,12 @@ export function release(copyJobId: string): Promise<void> {
   });
 }
 
+/** Copy jobs that have jobs under way, or wait for a slot, as far as they have said. */
+export async function holders(): Promise<string[]> {
+  const { data } = await slotsEntity().get({ pool }).go({ consistent: true });
+  return Object.keys(alive((data?.shares ?? {}) as Shares));
+}
+
 /** Slots to begin with, beside those of others. */
 export function grant(
   others: Share[],
@@ -60,9 +66,7 @@ async function change<T>(decide: (live: Shares) => { shares: Shares; answer: T }
   for (let attempt = 1; attempt <= 10; attempt++) {
     const { data } = await slotsEntity().get({ pool }).go({ consistent: true });
     const known = (data?.shares ?? {}) as Shares;
-    const time = now();
-    const live = Object.fromEntries(Object.entries(known).filter(([, { until }]) => until > time));
-    const { shares, answer } = decide(live);
+    const { shares, answer } = decide(alive(known));
     if (isSettled(known, shares)) return answer;
     try {
       await slotsEntity()
@@ -78,6 +82,11 @@ async function change<T>(decide: (live: Shares) => { shares: Shares; answer: T }
     }
   }
   throw new RetryableError("The slots of ICA's jobs change faster than they can be taken.");
+}
+
+function alive(shares: Shares): Shares {
+  const time = now();
+  return Object.fromEntries(Object.entries(shares).filter(([, { until }]) => until > time));
 }
 
 /** Nothing to write: the same shares, of which none ends soon. */

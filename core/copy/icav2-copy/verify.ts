@@ -17,7 +17,7 @@ import { thereOf } from "#core/copy/icav2-copy/same-file";
 import { several } from "#core/copy/icav2-copy/several";
 import { hopelessOf, isDenied, isDoubtful } from "#core/copy/icav2-copy/sources";
 import type { Task } from "#core/copy/icav2-copy/task-state";
-import { save } from "#core/copy/icav2-copy/tasks";
+import { loadTask, save } from "#core/copy/icav2-copy/tasks";
 import { patiently, record, type Turn, type Work, workOf } from "#core/copy/icav2-copy/work";
 import { nameOf } from "#core/copy/uri";
 import { iso, now } from "#core/time";
@@ -115,6 +115,9 @@ async function settle(
   { results, left, leftovers, reason }: Verdict,
 ): Promise<Task | undefined> {
   const { state, attempts } = task;
+  // Another turn has judged it: its results are written, and what is listed may be of the next try.
+  const current = await loadTask(task.copyJobId, task.task);
+  if (current?.revision !== task.revision) return undefined;
   const tally = await record(task, work, results);
   await several(leftovers, (dataId) => lookup.remove(state.projectId, dataId));
   const { intent: _, troubleSince: __, ...rest } = state;
