@@ -167,12 +167,12 @@ test("a job that is aborted tells who waits for it", async () => {
 
 test("who waits with a heartbeat gets one as long as the copy goes on", async () => {
   const [uri = ""] = await putFiles(cloud, "slow", 1);
-  cloud.icav2.changeSettings({ medianSeconds: 200 });
+  cloud.icav2.changeSettings({ medianSeconds: 90 });
   const detail = {
     payload: { sourceUriList: [uri], destinationUri: folderOf("slow") },
     taskToken: token,
   };
-  const arn = await waitingMachine(cloud, "waits-alive", detail, { HeartbeatSeconds: 120 });
+  const arn = await waitingMachine(cloud, "waits-alive", detail, { HeartbeatSeconds: 60 });
   const ended = await (await execute(cloud, arn, {})).ended();
   cloud.icav2.changeSettings({ medianSeconds: 2 });
   expect(ended.status).toBe("SUCCEEDED");

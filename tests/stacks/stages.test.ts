@@ -108,7 +108,7 @@ describe.each(stages)("stage %s", (stage) => {
     const ofQueues = mappings.filter(({ inputs }) =>
       String(inputs.eventSourceArn).includes(":sqs:"),
     );
-    expect(ofQueues).toHaveLength(3);
+    expect(ofQueues).toHaveLength(4);
     for (const { inputs } of ofQueues) {
       const queue = resourcesOf(graph, "aws:sqs/queue:Queue").find(
         ({ computed }) => computed.arn === inputs.eventSourceArn,

@@ -36,18 +36,18 @@ const past = "2026-02-01T00:00:00.000Z";
 
 describe("the index", () => {
   test("brings every read set into the mirror, 100 a call, and counts what was missing", async () => {
-    const { storeId, ids } = await storeWith(cloud, 450, { archivedEvery: 5 });
+    const { storeId, ids } = await storeWith(cloud, 250, { archivedEvery: 5 });
     const run = await runOn(cloud, storeId);
     const { tally } = await index(run);
     expect(tally).toMatchObject({
-      listed: 450,
-      missing: 450,
+      listed: 250,
+      missing: 250,
       stale: 0,
-      repaired: 450,
-      active: 360,
+      repaired: 250,
+      active: 200,
     });
-    // Five pages, and what it costs to cut what looks like years of them into windows.
-    expect(run.calls.length).toBeLessThanOrEqual(5 + 40);
+    // Three pages, and what it costs to cut what looks like years of them into windows.
+    expect(run.calls.length).toBeLessThanOrEqual(3 + 40);
     const rows = await mirrorRows(storeId);
     expect([...rows.keys()].sort()).toEqual(ids);
     expect(rows.get(ids[4] ?? "")).toMatchObject({ set_status: "ARCHIVED", files: [] });
@@ -82,14 +82,14 @@ describe("the index", () => {
   });
 
   test("a history that crowds in one week is cut into windows; nothing is listed twice in the counts", async () => {
-    const { storeId, ids } = await storeWith(cloud, 640, { stepMs: 945_000 });
+    const { storeId, ids } = await storeWith(cloud, 420, { stepMs: 1_440_000 });
     const run = await runOn(cloud, storeId);
     const { tally } = await index({
       ...run,
       store: { ...run.store, createdAt: "2016-01-01T00:00:00.000Z" },
     });
-    expect(run.calls.length).toBeGreaterThan(10);
-    expect(tally).toMatchObject({ listed: 640, missing: 640, repaired: 640 });
+    expect(run.calls.length).toBeGreaterThan(6);
+    expect(tally).toMatchObject({ listed: 420, missing: 420, repaired: 420 });
     expect([...(await mirrorRows(storeId)).keys()].sort()).toEqual(ids);
   });
 
@@ -307,7 +307,7 @@ describe("files and details", () => {
 });
 
 test("a dry run finds the same differences and writes no row", async () => {
-  const { storeId, ids } = await storeWith(cloud, 640, { stepMs: 945_000 });
+  const { storeId, ids } = await storeWith(cloud, 420, { stepMs: 1_440_000 });
   const [id = ""] = ids;
   await event(storeId, "9999999992", "ACTIVE", past);
   await Rows.update(named(storeId, id), (row) =>
@@ -320,8 +320,8 @@ test("a dry run finds the same differences and writes no row", async () => {
     true,
   );
   expect(dry.coverage).toMatchObject({
-    listed: 640,
-    missing: 639,
+    listed: 420,
+    missing: 419,
     stale: 1,
     extra: 1,
     repaired: 0,

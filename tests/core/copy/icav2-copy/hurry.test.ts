@@ -93,7 +93,7 @@ test("jobs of nobody, of others, and those that were judged already cost ICA no 
   const before = calls();
   expect(await told([])).toBe(0);
   expect(await told(["8f3c1fd2-2d2a-4a0b-9a3e-2f6f1f7f0c11", ...jobsOf(to)])).toBe(0);
-  expect(await told([batch?.batchId ?? "", run.copyJobId])).toBe(0);
+  expect(await told([batch?.id ?? "", run.copyJobId])).toBe(0);
   expect(calls()).toBe(before);
 });
 

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import * as Actor from "#core/actor";
-import { call } from "#core/copy/icav2/client/client";
 import * as Lookup from "#core/copy/icav2/lookup/lookup";
 import { clear } from "#core/copy/icav2-copy/clear";
 import type { Task } from "#core/copy/icav2-copy/task-state";
@@ -77,8 +76,8 @@ test("a turn that would clear a folder removes nothing of a try that another tur
 test("a turn that judges a job late removes nothing of the next try, and leaves its results alone", async () => {
   const { running, turn, end } = await overtaken();
   expect(running.status).toBe("RUNNING");
-  const job = await call("getJob", { path: { jobId: running.state.icaJobId ?? "" } });
-  expect(job.status).toBe("FAILED");
-  await as(() => verify(turn, [{ task: running, job }], () => expect.unreachable()));
+  // ICA may have forgotten the job: then the folder's list alone tells.
+  const ended = { task: running, job: undefined };
+  await as(() => verify(turn, [ended], () => expect.unreachable()));
   await end();
 });
