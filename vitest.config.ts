@@ -9,8 +9,8 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/set-up.ts"],
     pool: "forks",
-    // Most tests wait for engines and functions rather than compute: two go well on two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most tests wait for engines and functions rather than compute.
+    maxWorkers: 2 * availableParallelism(),
     execArgv: ["--disable-warning=ExperimentalWarning"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
