@@ -9,8 +9,8 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/set-up.ts"],
     pool: "forks",
-    // Most tests wait for engines and functions rather than compute.
-    maxWorkers: 2 * availableParallelism(),
+    // Two go well on two cores; more wait for each other.
+    maxWorkers: Math.max(2, availableParallelism()),
     execArgv: ["--disable-warning=ExperimentalWarning"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
