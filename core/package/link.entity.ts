@@ -1,9 +1,41 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
+import { casing, key, number, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
-const string = { type: "string" } as const;
-const key = { type: "string", required: true } as const;
+/** A link as the table has it. */
+export type LinkRow = {
+  tokenHash: string;
+  scriptTokenHash: string;
+  linkId: string;
+  packageId: string;
+  projectId: string;
+  packageName: string;
+  /** Of the package; `lims.csv` is one more. */
+  fileCount: number;
+  totalBytes: number;
+  createdAt: string;
+  createdBy: string;
+  expiresAt: string;
+  scriptExpiresAt: string;
+  maxDownloads?: number;
+  maxBytes?: number;
+  recipient?: string;
+  note?: string;
+  revokedAt?: string;
+  downloadCount: number;
+  servedBytes: number;
+  fileCountAsked: number;
+  verifiedFileCount: number;
+  /** Verified by checksum, or by size alone: what counts for its completion. */
+  checkedFileCount: number;
+  lastUsedAt?: string;
+  usedUpAt?: string;
+  completedAt?: string;
+  expires_at: number;
+};
+
+const counter = { type: "number", required: true, default: 0 } as const;
 
 /**
  * Links. Tokens are kept as SHA-256 only.
@@ -25,36 +57,46 @@ export const linkEntity = lazy(
           packageId: key,
           projectId: key,
           packageName: key,
-          fileCount: { type: "number", required: true },
-          totalBytes: { type: "number", required: true },
+          fileCount: number,
+          totalBytes: number,
           createdAt: key,
           createdBy: key,
           expiresAt: key,
           scriptExpiresAt: key,
+          maxDownloads: { type: "number" },
+          maxBytes: { type: "number" },
+          recipient: string,
+          note: string,
           revokedAt: string,
-          downloadCount: { type: "number", required: true, default: 0 },
+          downloadCount: counter,
+          servedBytes: counter,
+          fileCountAsked: counter,
+          verifiedFileCount: counter,
+          checkedFileCount: counter,
           lastUsedAt: string,
-          expires_at: { type: "number", required: true },
+          usedUpAt: string,
+          completedAt: string,
+          expires_at: number,
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["tokenHash"], casing: "none" },
-            sk: { field: "sk", composite: [], casing: "none" },
+            pk: { field: "pk", composite: ["tokenHash"], casing },
+            sk: { field: "sk", composite: [], casing },
           },
           byId: {
             index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["linkId"], casing: "none" },
-            sk: { field: "gsi1sk", composite: [], casing: "none" },
+            pk: { field: "gsi1pk", composite: ["linkId"], casing },
+            sk: { field: "gsi1sk", composite: [], casing },
           },
           byPackage: {
             index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["packageId"], casing: "none" },
-            sk: { field: "gsi2sk", composite: ["linkId"], casing: "none" },
+            pk: { field: "gsi2pk", composite: ["packageId"], casing },
+            sk: { field: "gsi2sk", composite: ["linkId"], casing },
           },
           byScript: {
             index: "gsi3",
-            pk: { field: "gsi3pk", composite: ["scriptTokenHash"], casing: "none" },
-            sk: { field: "gsi3sk", composite: [], casing: "none" },
+            pk: { field: "gsi3pk", composite: ["scriptTokenHash"], casing },
+            sk: { field: "gsi3sk", composite: [], casing },
           },
         },
       },

@@ -1,15 +1,57 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
+import { casing, due, jobStatus, key, number, sparse, string } from "#core/entity";
+import type { ReportState } from "#core/package/report/schema";
+import type { JobStatus, PackageSummary } from "#core/package/schema";
+import type { PackageSelection } from "#core/package/selection/schema";
 import { lazy } from "#core/settings";
 
-const string = { type: "string" } as const;
-const key = { type: "string", required: true } as const;
+/** A package as the table has it. What is in it is in S3 (`manifest.ndjson`), never here. */
+export type PackageRow = {
+  packageId: string;
+  projectId: string;
+  name: string;
+  status: JobStatus;
+  statusReason?: string;
+  /** What was asked for; a long one is in S3, as `request.json`. */
+  selection?: PackageSelection;
+  /** SHA-256 of `request.json`, where there is one. */
+  requestHash?: string;
+  /** Of the machine that builds it: no other execution works on it. */
+  executionArn?: string;
+  summary?: PackageSummary;
+  /** What became of its report; a package is good without. */
+  report?: ReportState;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+  startedAt?: string;
+  endedAt?: string;
+  /** 30 days after it was made. */
+  expiresAt: string;
+  /** When its objects and links were ended. */
+  expiredAt?: string;
+  /** From then on it is there for nobody; what belongs to it is being removed. */
+  deletedAt?: string;
+  /** Links that were made to it. */
+  linkCount?: number;
+  /** When it is looked at next, whatever happens: it was not begun, did not end, is to be tidied up, or expires. */
+  dueAt?: string;
+  dueShard?: number;
+  /** Counts changes of status. */
+  version: number;
+};
 
 /**
- * Packages. Their files are in S3 (`manifest.ndjson`), never here.
+ * Packages.
  * | access pattern | key |
  * | one package | pk packageId |
- * | a project's, newest first | gsi1 projectId, sk packageId (a ULID) |
+ * | a project's, newest first | gsi1 projectId, sk createdAt + packageId |
+ * | a project's of a status, newest first | gsi2 projectId + status, sk createdAt + packageId |
+ * | a project's of a name, newest first | gsi3 projectId + name, sk createdAt + packageId |
+ * | a project's of a person, newest first | gsi4 projectId + createdBy, sk createdAt + packageId |
+ * | a project's that have ended, by when | gsi5 projectId, sk endedAt + packageId (sparse) |
+ * | those to be looked at, by when | gsi6 dueShard, sk dueAt (sparse) |
  */
 export const packageEntity = lazy(
   () =>
@@ -20,31 +62,58 @@ export const packageEntity = lazy(
           packageId: key,
           projectId: key,
           name: key,
-          status: {
-            type: ["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "ABORTED"] as const,
-            required: true,
-          },
+          status: jobStatus,
           statusReason: string,
-          readSetIds: { type: "list", items: { type: "string" }, required: true },
-          sampleIds: { type: "list", items: { type: "string" }, required: true },
-          manifestKey: string,
-          fileCount: { type: "number" },
-          totalBytes: { type: "number" },
+          selection: { type: "any" },
+          requestHash: string,
+          executionArn: string,
+          summary: { type: "any" },
+          report: { type: "any" },
           createdAt: key,
-          updatedAt: key,
           createdBy: key,
-          version: { type: "number", required: true },
+          updatedAt: key,
+          startedAt: string,
+          endedAt: sparse,
+          expiresAt: key,
+          expiredAt: string,
+          deletedAt: string,
+          linkCount: { type: "number" },
+          dueAt: string,
+          dueShard: { type: "number" },
+          version: number,
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["packageId"], casing: "none" },
-            sk: { field: "sk", composite: [], casing: "none" },
+            pk: { field: "pk", composite: ["packageId"], casing },
+            sk: { field: "sk", composite: [], casing },
           },
           byProject: {
             index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing: "none" },
-            sk: { field: "gsi1sk", composite: ["packageId"], casing: "none" },
+            pk: { field: "gsi1pk", composite: ["projectId"], casing },
+            sk: { field: "gsi1sk", composite: ["createdAt", "packageId"], casing },
           },
+          byStatus: {
+            index: "gsi2",
+            pk: { field: "gsi2pk", composite: ["projectId", "status"], casing },
+            sk: { field: "gsi2sk", composite: ["createdAt", "packageId"], casing },
+          },
+          byName: {
+            index: "gsi3",
+            pk: { field: "gsi3pk", composite: ["projectId", "name"], casing },
+            sk: { field: "gsi3sk", composite: ["createdAt", "packageId"], casing },
+          },
+          byCreator: {
+            index: "gsi4",
+            pk: { field: "gsi4pk", composite: ["projectId", "createdBy"], casing },
+            sk: { field: "gsi4sk", composite: ["createdAt", "packageId"], casing },
+          },
+          byEnd: {
+            index: "gsi5",
+            condition: (row: { endedAt?: unknown }) => Boolean(row.endedAt),
+            pk: { field: "gsi5pk", composite: ["projectId"], casing },
+            sk: { field: "gsi5sk", composite: ["endedAt", "packageId"], casing },
+          },
+          due,
         },
       },
       electro(),

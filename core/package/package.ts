@@ -1,29 +1,30 @@
+import { createHash } from "node:crypto";
+import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import * as Actor from "#core/actor";
 import * as Audit from "#core/audit";
-import { ConditionError, put, transact, update } from "#core/dynamo";
-import { VisibleError } from "#core/error";
-import { create as createEvent, type Event } from "#core/event";
+import * as Aws from "#core/aws";
+import { ConditionError, put, transact, type Write } from "#core/dynamo";
+import { create as createEvent } from "#core/event";
 import { fn } from "#core/fn";
 import * as Id from "#core/id";
 import * as Idempotency from "#core/idempotency";
-import * as Items from "#core/items";
-import * as Job from "#core/job";
 import * as Outbox from "#core/outbox";
 import * as PackageEvent from "#core/package/event";
-import { packageEntity } from "#core/package/package.entity";
-import {
-  CreatePackage,
-  ListPackages,
-  type ManifestSummary,
-  type Package,
-  PackageKey,
-} from "#core/package/schema";
-import { pageOfIndex } from "#core/page-of-index";
-import type { Page } from "#core/page-schema";
+import { type PackageRow, packageEntity } from "#core/package/package.entity";
+import { dueAt, load, tellStatus } from "#core/package/package-row";
+import { CreatePackage, keysOf, type Package, PackageKey } from "#core/package/schema";
+import type { PackageSelection } from "#core/package/selection/schema";
+import { toPackage } from "#core/package/to-package";
 import * as Project from "#core/project";
-import { iso } from "#core/time";
+import { setting } from "#core/settings";
+import { days, hours, iso, now } from "#core/time";
 
-type Row = NonNullable<Awaited<ReturnType<typeof find>>>;
+/** A package and its links live so long. */
+const lifeDays = 30;
+/** Bytes of a selection that the row keeps: every change of status writes the row anew. */
+const mostBytesInRow = 100_000;
+/** EventBridge tries for a day to start the machine. */
+const mostPendingMs = hours(25);
 
 /**
  * Records a request for a package; its event starts the packaging machine. With an idempotency key
@@ -32,38 +33,17 @@ type Row = NonNullable<Awaited<ReturnType<typeof find>>>;
 export const create = fn(
   CreatePackage.safeExtend({ idempotencyKey: Idempotency.IdempotencyKey }),
   async ({ idempotencyKey, ...input }): Promise<Package> => {
-    const actor = Actor.assertRole("sharer");
+    Actor.assertRole("sharer");
     const projectId = Project.choose(input.projectId);
     const request = idempotencyKey
       ? { operation: "package.create", key: idempotencyKey, body: input }
       : undefined;
     const earlier = request && (await Idempotency.find(request));
     if (earlier) return get({ packageId: earlier });
-
-    const at = iso();
-    const row = {
-      packageId: Id.create("package"),
-      projectId,
-      name: input.name,
-      status: "PENDING" as const,
-      readSetIds: [...new Set(input.readSetIds)],
-      sampleIds: [...new Set(input.sampleIds)],
-      createdAt: at,
-      updatedAt: at,
-      createdBy: actor.name,
-      version: 1,
-    };
-    const writes = [
-      put(packageEntity().create(row)),
-      Audit.record({
-        action: "package.create",
-        subject: row.packageId,
-        projectId,
-        details: { name: row.name, readSetIds: row.readSetIds, sampleIds: row.sampleIds },
-      }),
-      Outbox.enqueue(createEvent(PackageEvent.PackageRequested, row)),
-    ];
-    if (request) writes.push(Idempotency.remember(request, row.packageId));
+    const packageId = Id.create("package");
+    const { name, selection } = input;
+    const { row, writes } = await draft({ packageId, projectId, name, selection });
+    if (request) writes.push(Idempotency.remember(request, packageId));
     try {
       await transact(writes);
     } catch (error) {
@@ -71,116 +51,92 @@ export const create = fn(
       if (!raced) throw error;
       return get({ packageId: raced });
     }
-    return toPackage(row);
+    return toPackage({ ...row, selection: input.selection });
   },
 );
 
+/** A request for a package, and what writes it; for those whose own transaction it is a part of. */
+export async function draft({
+  selection,
+  ...named
+}: Pick<PackageRow, "packageId" | "projectId" | "name"> & {
+  selection: PackageSelection;
+}): Promise<{ row: PackageRow; writes: Write[] }> {
+  const { packageId, projectId, name } = named;
+  const kept = await keep(packageId, selection);
+  const row = rowOf(named, kept);
+  const writes = [
+    put(packageEntity().create(row as never)),
+    Audit.record({
+      ...{ action: "package.create", subject: packageId, projectId },
+      details: { name, ...kept },
+    }),
+    Outbox.enqueue(createEvent(PackageEvent.PackageRequested, row)),
+    tellStatus(row),
+  ];
+  return { row, writes };
+}
+
 /** One package that the actor may know of. Throws `package.not_found`, the same for both reasons. */
-export const get = fn(PackageKey, async (key): Promise<Package> => toPackage(await load(key)));
-
-/** A page of the packages that the actor may see, newest first within each project. */
-export const list = fn(ListPackages, async (query): Promise<Page<Package>> => {
-  const projects = Project.visibleProjects();
-  const found = await pageOfIndex<Row>({
-    scope: ["packages", query.status, projects],
-    query,
-    order: "desc",
-    partitions: projects.map((projectId) => () => packageEntity().query.byProject({ projectId })),
-    load: (keys) => Items.rowsAt(packageEntity(), keys),
-    keep: (row) => !query.status || row.status === query.status,
-  });
-  return { items: found.items.map(toPackage), nextCursor: found.nextCursor };
+export const get = fn(PackageKey, async (key): Promise<Package> => {
+  const row = await load(key);
+  // What was asked for is gone with the other objects.
+  const isKept = row.selection !== undefined || row.expiredAt === undefined;
+  return toPackage({ ...row, ...(isKept && { selection: await selectionOf(row) }) });
 });
 
-/**
- * Takes up a package: PENDING → RUNNING. False when it is in an end state already, so that a
- * repeated request event does nothing.
- */
-export const start = fn(PackageKey, async ({ packageId }): Promise<boolean> => {
-  const row = await load({ packageId });
-  if (row.status === "PENDING") await change(row, { status: "RUNNING" }, "package.start");
-  return row.status === "PENDING" || row.status === "RUNNING";
-});
-
-/** RUNNING → SUCCEEDED, with what the manifest adds up to. Does nothing in an end state. */
-export async function succeed(packageId: string, manifest: ManifestSummary): Promise<void> {
-  const row = await load({ packageId });
-  if (isEnded(row)) return;
-  const { manifestKey, fileCount, totalBytes } = manifest;
-  await change(
-    row,
-    { status: "SUCCEEDED", manifestKey, fileCount, totalBytes },
-    "package.succeed",
-    createEvent(PackageEvent.PackageSucceeded, { ...row, fileCount, totalBytes }),
+/** What was asked for. Throws when `request.json` is not what it was when the package was asked for. */
+export async function selectionOf({
+  packageId,
+  selection,
+  requestHash,
+}: PackageRow): Promise<PackageSelection> {
+  if (selection) return selection;
+  const { Body } = await Aws.s3().send(
+    new GetObjectCommand({ Bucket: setting("storageBucket"), Key: keysOf(packageId).request }),
   );
+  const text = (await Body?.transformToString("utf8")) ?? "";
+  if (sha256(text) !== requestHash)
+    throw new Error(`The request of ${packageId} is not what it was.`);
+  return JSON.parse(text) as PackageSelection;
 }
 
-/** → FAILED with the reason. Does nothing in an end state. */
-export async function fail(packageId: string, reason: string): Promise<void> {
-  const row = await load({ packageId });
-  if (isEnded(row)) return;
-  await change(
-    row,
-    { status: "FAILED", statusReason: reason },
-    "package.fail",
-    createEvent(PackageEvent.PackageFailed, { ...row, reason }),
+/** Keeps a selection: a short one in the row, a long one in S3. */
+async function keep(
+  packageId: string,
+  selection: PackageSelection,
+): Promise<Pick<PackageRow, "selection" | "requestHash">> {
+  const text = JSON.stringify(selection);
+  if (Buffer.byteLength(text) <= mostBytesInRow) return { selection };
+  await Aws.s3().send(
+    new PutObjectCommand({
+      Bucket: setting("storageBucket"),
+      Key: keysOf(packageId).request,
+      Body: Buffer.from(text),
+      ContentType: "application/json",
+    }),
   );
+  return { requestHash: sha256(text) };
 }
 
-/** The row of a package that the actor may know of. */
-export async function load({ packageId }: { packageId: string }): Promise<Row> {
-  const row = await find(packageId);
-  if (row && Actor.canSee(row.projectId)) return row;
-  throw new VisibleError("package.not_found", `There is no package ${packageId}.`, {
-    hint: "GET /api/v1/packages lists what you may see.",
-  });
-}
-
-async function find(packageId: string) {
-  const { data } = await packageEntity().get({ packageId }).go({ consistent: true });
-  return data;
-}
-
-function isEnded(row: Row): boolean {
-  return row.status !== "PENDING" && row.status !== "RUNNING";
-}
-
-/** Changes a package together with its audit record and event, if nobody changed it since it was read. */
-function change(row: Row, set: Partial<Row>, action: string, event?: Event): Promise<Row> {
-  const { packageId, projectId, version } = row;
-  return Job.commit(row, {
-    set,
-    patch: (present, absent) =>
-      update(
-        packageEntity()
-          .patch({ packageId })
-          .set(present)
-          .remove(absent as never)
-          .where((one, { eq }) => eq(one.version, version)),
-      ),
-    audit: {
-      action,
-      subject: packageId,
-      projectId,
-      details: { from: row.status, to: set.status, reason: set.statusReason },
-    },
-    event,
-  });
-}
-
-function toPackage(row: Row): Package {
+function rowOf(
+  named: Pick<PackageRow, "packageId" | "projectId" | "name">,
+  kept: Pick<PackageRow, "selection" | "requestHash">,
+): PackageRow {
+  const at = iso();
   return {
-    id: row.packageId,
-    projectId: row.projectId,
-    name: row.name,
-    status: row.status,
-    statusReason: row.statusReason ?? null,
-    readSetIds: row.readSetIds,
-    sampleIds: row.sampleIds,
-    fileCount: row.fileCount ?? null,
-    totalBytes: row.totalBytes ?? null,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-    createdBy: row.createdBy,
+    ...named,
+    ...kept,
+    status: "PENDING",
+    createdAt: at,
+    createdBy: Actor.use().name,
+    updatedAt: at,
+    expiresAt: iso(now() + days(lifeDays)),
+    ...dueAt(named.packageId, iso(now() + mostPendingMs)),
+    version: 1,
   };
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -1,53 +1,42 @@
 import { VisibleError } from "#core/error";
-import type {
-  ChecksumAlgorithm,
-  Manifest,
-  ManifestFile,
-} from "#core/package/download-script/data-lines";
+import type { DataFile } from "#core/package/download-script/data-lines";
+import type { LinkData } from "#core/package/download-script/link-lines";
+import type { Checksum } from "#core/package/schema";
 
-const hexDigits: Record<ChecksumAlgorithm, number> = {
-  md5: 32,
-  sha256: 64,
-  sha512: 128,
-  FASTQ_MD5up: 32,
-  FASTQ_SHA256up: 64,
-  FASTQ_SHA512up: 128,
+const hexDigits: Record<Checksum["algorithm"], number> = {
+  ...{ md5: 32, sha256: 64, sha512: 128 },
+  ...{ FASTQ_MD5up: 32, FASTQ_SHA256up: 64, FASTQ_SHA512up: 128 },
+  ...{ BAM_MD5up: 32, BAM_SHA256up: 64, BAM_SHA512up: 128 },
+  ...{ CRAM_MD5up: 32, CRAM_SHA256up: 64, CRAM_SHA512up: 128 },
 };
 
 /** Control characters (C0, DEL and C1, which some terminals obey) and the two Unicode line ends. */
 const controls = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
-/** Checks everything but the files. Returns the origin without a slash at its end. */
-export function checkLink(manifest: Omit<Manifest, "files">): string {
-  const origin = manifest.origin.replace(/\/+$/, "");
+/** Checks what a script says of its link. Returns the origin without a slash at its end. */
+export function checkLink(link: LinkData): string {
+  const origin = link.origin.replace(/\/+$/, "");
   require(/^https?:\/\/[A-Za-z0-9._:/-]+$/.test(origin) &&
     URL.canParse(origin), "origin", "an http or https URL without user, query or fragment");
-  require(/^[A-Za-z0-9_-]+$/.test(manifest.token), "token", "base64url characters");
+  require(/^[A-Za-z0-9_-]+$/.test(link.token), "token", "base64url characters");
   require(/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(
-    manifest.package.id,
+    link.package.id,
   ), "package.id", "letters, digits and . _ -");
-  requireText(manifest.package.name, "package.name");
+  requireText(link.package.name, "package.name");
+  requireText(link.sender, "sender");
   require(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(
-    manifest.expiresAt,
+    link.expiresAt,
   ), "expiresAt", "an ISO 8601 time in UTC");
+  const { bytes, sha256, md5 } = link.data;
+  require(Number.isSafeInteger(bytes) && bytes > 0, "data.bytes", "a whole number of bytes");
+  require(/^[0-9a-f]{64}$/.test(sha256), "data.sha256", "64 hex digits");
+  require(/^[0-9a-f]{32}$/.test(md5), "data.md5", "32 hex digits");
   return origin;
 }
 
-/** Checks each file, and that no number and no path is there twice. */
-export function checkFiles(files: readonly ManifestFile[]): void {
-  const numbers = new Set<number>();
-  const paths = new Set<string>();
-  files.forEach((file, index) => {
-    const field = `files.${index}`;
-    checkFile(file, field);
-    require(!numbers.has(file.n), `${field}.n`, "a number no other file has");
-    require(!paths.has(file.path), `${field}.path`, "a path no other file has");
-    numbers.add(file.n);
-    paths.add(file.path);
-  });
-}
-
-function checkFile(file: ManifestFile, field: string): void {
+/** Checks what can be checked of one file by itself. */
+export function checkFile(file: DataFile): void {
+  const field = `files.${file.n}`;
   require(Number.isSafeInteger(file.n) && file.n >= 0, `${field}.n`, "a whole number");
   require(Number.isSafeInteger(file.sizeBytes) &&
     file.sizeBytes >= 0, `${field}.sizeBytes`, "a whole number of bytes");

@@ -1,64 +1,50 @@
-import { checkFiles, checkLink } from "#core/package/download-script/check";
+import { checkFile } from "#core/package/download-script/check";
 import { encode } from "#core/package/download-script/encoding";
+import type { Checksum } from "#core/package/schema";
 
-/** Hash algorithms the script verifies; `FASTQ_*up` are HealthOmics': the hash of the unzipped content. */
-export type ChecksumAlgorithm =
-  | "md5"
-  | "sha256"
-  | "sha512"
-  | "FASTQ_MD5up"
-  | "FASTQ_SHA256up"
-  | "FASTQ_SHA512up";
-
-export type ManifestFile = {
+/** What the program is told of a file of the package; a line of `manifest.ndjson` is one. */
+export type DataFile = {
   /** The file's number in the link: `GET {origin}/d/{token}/files/{n}`. A whole number, once per package. */
   n: number;
   /** Where it goes below the recipient's directory; `/` separates directories. */
   path: string;
   sizeBytes: number;
-  /** In hex. Without one only the size can be verified, and the script says so. */
-  checksum?: { algorithm: ChecksumAlgorithm; value: string } | null;
-};
-
-export type Manifest = {
-  /** Base URL of the API that redirects to signed URLs, such as `https://data.example.org`. */
-  origin: string;
-  /** The link's secret. */
-  token: string;
-  package: { id: string; name: string };
-  /** When the link ends, ISO 8601 UTC; shown to the recipient, enforced by the origin. */
-  expiresAt: string;
-  files: readonly ManifestFile[];
+  /** Without one only the size can be verified, and the program says so. */
+  checksum?: Checksum | null;
+  /** S3's, of the content that was sealed, without quotes: every request is pinned to it. */
+  etag?: string | null;
 };
 
 /**
- * The data section: lines of tab-separated fields, the first the line's key. The last line counts the files,
- * so that a part of the data is never taken for the whole. Paths are split in directory and name because
- * the program then needs no process per file to split them.
+ * A file's line in `download.data`, with its line feed: fields separated by tabs, in ASCII. Path is split in
+ * directory and name because the program then needs no process per file to split it. Numbers and paths must be
+ * unique in the package; the caller sees to that, as it holds one file at a time.
+ *
+ * @throws VisibleError `request.invalid` naming the field where a file holds what the data could not carry safely:
+ *   a control character, an absolute path, a `..`, a checksum of the wrong length.
  */
-export function dataLines(manifest: Manifest): string[] {
-  const origin = checkLink(manifest);
-  checkFiles(manifest.files);
-  return [
-    ["seqferry", "1"],
-    ["origin", origin],
-    ["token", manifest.token],
-    ["package", manifest.package.id, encode(manifest.package.name)],
-    ["expires", manifest.expiresAt],
-    ...manifest.files.map(fileLine),
-    ["end", String(manifest.files.length)],
-  ].map((fields) => fields.join("\t"));
-}
-
-function fileLine(file: ManifestFile): string[] {
+export function dataLine(file: DataFile): string {
+  checkFile(file);
   const slash = file.path.lastIndexOf("/");
-  return [
+  const fields = [
     "file",
     String(file.n),
     String(file.sizeBytes),
     file.checksum?.algorithm ?? "-",
     file.checksum?.value.toLowerCase() ?? "-",
+    tagOf(file.etag),
     slash < 0 ? "." : encode(file.path.slice(0, slash)),
     encode(file.path.slice(slash + 1)),
   ];
+  return `${fields.join("\t")}\n`;
+}
+
+/** The last line of `download.data`: it counts the files, so that a part of the data is never taken for the whole. */
+export function dataEnd(count: number): string {
+  return `end\t${count}\n`;
+}
+
+/** A tag of other characters than S3's is no use as a pin, and no reason to refuse the file. */
+function tagOf(etag: string | null | undefined): string {
+  return etag && /^[A-Za-z0-9._:+/=-]{1,200}$/.test(etag) ? etag : "-";
 }

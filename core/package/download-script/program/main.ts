@@ -12,15 +12,22 @@ seqferry() {
   /*) ;;
   *) tmp=$PWD/$tmp ;;
   esac
-  read_data
-  if [ "$mode" = list ]; then
-    list_files
-    exit 0
-  fi
-  if [ "$mode" = download ]; then find_fetcher; fi
+  read_link
   find_hashers
+  if [ "$mode" = download ]; then find_fetcher; fi
+  get_list
+  read_list
+  case $mode in
+  list) list_files ;;
+  tree) print_tree ;;
+  plan) print_plan ;;
+  esac
+  case $mode in
+  list | tree | plan) exit 0 ;;
+  esac
+  check_tools
   enter
-  say "$title: $total files, $bytes bytes, from $origin; the link ends at $expires"
+  say "$title, shared by $sender: $total files, $bytes bytes, from $origin; the link ends at $expires"
   share_out
   start_workers
   report
@@ -71,33 +78,9 @@ tick() {
   done
 }
 
-collect() {
-  k=0
-  while [ "$k" -le "$jobs" ]; do
-    if [ -f "$tmp/results.$k" ]; then cat "$tmp/results.$k"; fi
-    k=$((k + 1))
-  done >"$tmp/results"
-}
-
-report() {
-  collect
-  count=$(awk -F '\t' '$1 != "failed"' "$tmp/results" | wc -l)
-  sized=$(awk -F '\t' '$1 == "sized"' "$tmp/results" | wc -l)
-  count=$((count)) sized=$((sized)) code=1 said=
-  if [ "$count" = "$total" ]; then code=0; fi
-  if [ -s "$tmp/stop" ]; then IFS=$tab read -r code said <"$tmp/stop"; fi
-  if [ "$mode" = download ] && [ "$code" = 0 ]; then rm -rf "$state"; fi
-  awk -F '\t' '$1 == "failed" { print $3 }' "$tmp/results" >&2
-  if [ -n "$said" ]; then say "download: $said"; fi
-  line="$count of $total verified"
-  if [ "$sized" -gt 0 ]; then line="$line ($sized by size only: no checksum is known for them)"; fi
-  printf '%s\n' "$line"
-  exit "$code"
-}
-
 interrupted() {
   trap '' INT HUP TERM
-  for worker in $workers $ticker; do kill "$worker" 2>/dev/null; done
+  for worker in $workers $ticker $child; do kill "$worker" 2>/dev/null; done
   for worker in $workers; do wait "$worker" 2>/dev/null; done
   say 'download: stopped; run it again to continue'
   exit 130

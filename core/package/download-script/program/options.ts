@@ -1,28 +1,5 @@
-/** How the program begins: its help, its options, how it gives up. */
+/** How the program begins: its options, how it gives up. */
 export const options = String.raw`
-usage() {
-  cat <<'HELP'
-Downloads the files of one shared package and verifies every one of them.
-
-  sh download.sh [options]
-  curl -fsSL LINK | sh -s -- [options]
-
-  --dir DIR          where to put the files; made if missing (default: here)
-  --jobs N           transfers at a time, 1 to 64 (default: 4)
-  --list             print size and path of each file; no download
-  --verify-only      check the files in DIR; no network
-  --retries N        tries without progress before a file fails (default: 5)
-  --retry-delay S    seconds before the first retry, doubled each time (default: 2)
-  --help             this text
-
-Run it again after an interruption: what is verified is skipped, what is begun is
-continued. A file in DIR that differs is replaced once the new one is verified.
-
-Exit codes: 0 every file verified; 1 some failed; 2 wrong usage, a missing tool or
-a damaged script; 3 the link is expired or revoked; 4 no space or cannot write.
-HELP
-}
-
 say() {
   printf '%s\n' "$1" >&2
 }
@@ -32,33 +9,49 @@ die() {
   exit "$1"
 }
 
+known_options='--help --dir --download-path --data-download-path --connections --jobs --list --print-tree
+--dry-run --dryrun --verify-only --check-size-only --no-verify --skip-existing --decompress-ora
+--print-summary --no-receipts --retries --retry-delay'
+
 read_options() {
-  dir=. jobs=4 mode=download retries=5 delay=2
+  dir=. must_exist='' jobs=4 mode=download check=sums skip='' ora='' summary='' receipts=yes retries=5 delay=2
   while [ "$#" -gt 0 ]; do
     case $1 in
     --help | -h)
       usage
       exit 0
       ;;
-    --list | --dry-run | --dryrun) mode=list ;;
+    --list) mode=list ;;
+    --print-tree) mode=tree ;;
+    --dry-run | --dryrun) mode=plan ;;
     --verify-only) mode=verify ;;
-    --dir | --download-path | --data-download-path | --jobs | --retries | --retry-delay)
+    --check-size-only | --no-verify) check=size ;;
+    --skip-existing) skip=yes ;;
+    --decompress-ora) ora=yes ;;
+    --print-summary) summary=yes ;;
+    --no-receipts) receipts='' ;;
+    --dir | --download-path | --data-download-path | --jobs | --connections | --retries | --retry-delay)
       if [ "$#" -lt 2 ] || [ -z "$2" ]; then die 2 "$1 needs a value (see --help)"; fi
       case $1 in
-      --jobs) jobs=$2 ;;
+      --jobs | --connections) jobs=$2 ;;
       --retries) retries=$2 ;;
       --retry-delay) delay=$2 ;;
-      *) dir=$2 ;;
+      --dir) dir=$2 must_exist='' ;;
+      *) dir=$2 must_exist=$1 ;;
       esac
       shift
       ;;
-    *) die 2 "unknown option: $1 (see --help)" ;;
+    *) unknown_option "$1" ;;
     esac
     shift
   done
-  whole --jobs "$jobs" 1 64
+  whole --connections "$jobs" 1 64
   whole --retries "$retries" 1 99
   whole --retry-delay "$delay" 0 60
+  if [ "$mode$skip" = verifyyes ]; then die 2 '--verify-only reads every file, --skip-existing none: choose one'; fi
+  if [ -n "$must_exist" ] && [ ! -d "$dir" ]; then
+    die 2 "$must_exist: there is no directory $dir; make it first, or use --dir"
+  fi
 }
 
 # whole OPTION VALUE LEAST MOST
@@ -69,5 +62,29 @@ whole() {
   if [ "$2" -lt "$3" ] || [ "$2" -gt "$4" ]; then
     die 2 "$1 takes a whole number from $3 to $4"
   fi
+}
+
+# Names the option with the fewest letters to change, if it is near.
+unknown_option() {
+  near=$(printf '%s\n' "$1" "$known_options" | awk '
+    function least(a, b) { return a < b ? a : b }
+    function changes(a, b, i, j, row, up, last) {
+      for (j = 0; j <= length(b); j++) row[j] = j
+      for (i = 1; i <= length(a); i++) {
+        last = row[0]
+        row[0] = i
+        for (j = 1; j <= length(b); j++) {
+          up = row[j]
+          row[j] = least(least(row[j] + 1, row[j - 1] + 1), last + (substr(a, i, 1) != substr(b, j, 1)))
+          last = up
+        }
+      }
+      return row[length(b)]
+    }
+    NR == 1 { wrong = substr($0, 1, 60); most = 4; next }
+    { for (k = 1; k <= NF; k++) if (changes(wrong, $k) < most) { most = changes(wrong, $k); near = $k } }
+    END { print near }')
+  if [ -n "$near" ]; then die 2 "unknown option: $1; do you mean $near? (see --help)"; fi
+  die 2 "unknown option: $1 (see --help)"
 }
 `;

@@ -3,7 +3,6 @@ export const prepare = String.raw`
 enter() {
   if [ "$mode" = download ]; then mkdir -p -- "$dir" 2>/dev/null; fi
   CDPATH='' cd -- "$dir" 2>/dev/null || die 4 "cannot enter $dir"
-  state=.seqferry/$package
   cp "$tmp/files" "$tmp/ready"
   if [ "$mode" = verify ]; then return; fi
   if [ -L .seqferry ] || [ -L "$state" ]; then die 4 ".seqferry in $dir is a symbolic link"; fi
@@ -11,6 +10,26 @@ enter() {
   lock
   claim_names
   check_space
+  # For the next run, and for --verify-only once the link has ended.
+  { cp "$tmp/data" "$state/data.new" && mv -f "$state/data.new" "$state/data"; } 2>/dev/null ||
+    die 4 "cannot write in $dir: no space?"
+  recall
+}
+
+# What an earlier run verified and nobody has changed since need not be read again, if that is asked for.
+# Others are forgotten here: what is recorded later makes the record newer than they are.
+recall() {
+  true >>"$tmp/older"
+  if [ -n "$skip" ] && [ -f "$state/verified" ]; then
+    awk 'step == "older" { older[$1] = 1; next } $1 in older' \
+      step=older "$tmp/older" step=verified "$state/verified" >"$state/verified.new"
+    mv -f "$state/verified.new" "$state/verified"
+    awk -F '\t' -v OFS='\t' 'step == "verified" { known[$1] = 1; next } ($1 in known) && $6 == "-" { $6 = "known" } { print }' \
+      step=verified "$state/verified" step=ready "$tmp/ready" >"$tmp/recalled"
+    mv -f "$tmp/recalled" "$tmp/ready"
+  else
+    true >"$state/verified"
+  fi
 }
 
 # Two runs in one directory would write the same parts. The lock has a line for the run and for each of its
@@ -49,9 +68,9 @@ claim_names() {
   mkdir "$state/names" || die 4 "cannot write in $dir"
   awk -F '\t' '
     {
-      name = $5
+      name = $7
       sub(/.*\//, "", name)
-      folder = substr($5, 1, length($5) - length(name))
+      folder = substr($7, 1, length($7) - length(name))
       if (NR == 1 || folder != last) print "in\t" folder
       last = folder
       print $1 "\t" $2 "\t" name
@@ -74,6 +93,9 @@ claim_names() {
     elif [ ! -f "./$file" ]; then
       printf '%s\t%s\n' "$n" "$size" >>"$tmp/missing"
       if [ -f "$state/$n.part" ]; then printf '%s\n' "$state/$n.part" >>"$tmp/begun"; fi
+    elif [ -n "$skip" ] && [ -f "$state/verified" ]; then
+      # shellcheck disable=SC3013 # every shell this runs in has -nt
+      if ! [ "./$file" -nt "$state/verified" ]; then printf '%s\n' "$n" >>"$tmp/older"; fi
     fi
   done <"$tmp/names" >|"$tmp/blocked"
   set +C
@@ -95,7 +117,7 @@ enter_folder() {
 
 block() {
   printf '%s\n' "$n"
-  record failed "$size" "$file" "$1"
+  record failed "$1"
 }
 
 crosses_link() {

@@ -15,16 +15,34 @@ find_fetcher() {
   [ -n "$fetcher" ] || die 2 'needs curl or GNU wget: install one of them'
 }
 
-# A tool is looked for only where the package has a checksum of its kind.
 find_hashers() {
-  if needs md5; then md5_tool=$(first_of md5sum md5 openssl) || die 2 'needs md5sum, md5 or openssl'; fi
-  if needs sha256; then
-    sha256_tool=$(first_of sha256sum shasum openssl) || die 2 'needs sha256sum, shasum or openssl'
+  md5_tool=$(first_of md5sum md5 openssl)
+  sha256_tool=$(first_of sha256sum shasum openssl)
+  sha512_tool=$(first_of sha512sum shasum openssl)
+  samtools=$(first_of samtools)
+  if [ -z "$sha256_tool$md5_tool" ]; then die 2 'needs sha256sum, shasum, openssl or md5sum: install one of them'; fi
+}
+
+# Tools that this package's files need.
+check_tools() {
+  if needs ora; then
+    set +u
+    oradata=$ORADATA_PATH
+    set -u
+    has orad || die 2 '--decompress-ora needs orad, which Illumina offers for download'
+    has gzip || die 2 'needs gzip'
+    if [ -z "$oradata" ] || [ ! -d "$oradata" ]; then
+      die 2 '--decompress-ora needs ORADATA_PATH: the folder of the reference that came with orad'
+    fi
   fi
-  if needs sha512; then
-    sha512_tool=$(first_of sha512sum shasum openssl) || die 2 'needs sha512sum, shasum or openssl'
-  fi
+  if [ "$check" = size ]; then return 0; fi
+  if needs md5 && [ -z "$md5_tool" ]; then die 2 'needs md5sum, md5 or openssl'; fi
+  if needs sha256 && [ -z "$sha256_tool" ]; then die 2 'needs sha256sum, shasum or openssl'; fi
+  if needs sha512 && [ -z "$sha512_tool" ]; then die 2 'needs sha512sum, shasum or openssl'; fi
   if needs gunzip && ! has gzip; then die 2 'needs gzip'; fi
+  if needs samtools && [ -z "$samtools" ]; then
+    say 'download: without samtools the checksums of BAM and CRAM files cannot be computed: only their sizes are compared'
+  fi
 }
 
 needs() {
@@ -66,31 +84,49 @@ digest() {
   esac
 }
 
-digest_file() {
+digest_file() (
   digest "$1" <"$2"
-}
+)
 
-# The checksums of HealthOmics are those of the reads inside the gzip file.
+# The checksums of HealthOmics are those of the reads inside: its files are compressed anew at each activation.
 digest_content() {
-  gzip -dc <"$2" | digest "$1"
+  case $1 in
+  FASTQ_*) gzip -dc <"$2" ;;
+  *) samtools view - <"$2" || true >"$list.unread" ;;
+  esac | digest "$(kind_of "$1")"
 }
 
 # checksum ALGORITHM FILE: leaves the hash of one file in $found, empty if it cannot be read whole.
 checksum() {
   found=
+  rm -f "$list.unread"
   case $1 in
-  FASTQ_*) run digest_content "$(kind_of "$1")" "$2" >"$list.sum" 2>/dev/null ;;
+  *_*) run digest_content "$1" "$2" >"$list.sum" 2>/dev/null ;;
   *) run digest_file "$1" "$2" >"$list.sum" 2>/dev/null ;;
   esac
   read -r found _ <"$list.sum" || true
+  # Without its reference a CRAM cannot be read, which says nothing of the file. The others can.
+  case $1 in
+  CRAM_*) if [ -f "$list.unread" ]; then found=unread; fi ;;
+  esac
 }
 
 kind_of() {
   case $1 in
-  FASTQ_MD5up) echo md5 ;;
-  FASTQ_SHA256up) echo sha256 ;;
-  FASTQ_SHA512up) echo sha512 ;;
+  *_MD5up) echo md5 ;;
+  *_SHA256up) echo sha256 ;;
+  *_SHA512up) echo sha512 ;;
   *) printf '%s\n' "$1" ;;
+  esac
+}
+
+# True of files whose content is not looked at; $why says why.
+blind() {
+  case $check:$samtools:$1 in
+  size:*) why='only sizes were to be compared' ;;
+  *:-) why='no checksum is known, the size is right' ;;
+  *::BAM_* | *::CRAM_*) why='that needs samtools, the size is right' ;;
+  *) return 1 ;;
   esac
 }
 `;

@@ -13,55 +13,60 @@ fetch() {
 # One curl for the whole list keeps its connections open from file to file.
 fetch_with_curl() {
   awk -F '\t' -v state="$state" -v tmp="$tmp" '
+    # The tag that the part was begun with, or the one that was sealed, unless that is known to be gone.
+    function tag_of(n, pin, file, line, word) {
+      file = state "/" n ".changed"
+      if ((getline line <file) > 0) pin = "-"
+      close(file)
+      file = state "/" n ".etag"
+      if ((getline line <file) > 0) { split(line, word, " "); pin = word[1] }
+      close(file)
+      return pin
+    }
     step == "link" { link = $0; secure = link ~ /^https:/ ? "=https" : "=http,https"; next }
     {
       if (count++) print "next"
-      print "url = \"" link $1 "\""
+      print "url = \"" link "files/" $1 "\""
       print "output = \"" state "/" $1 ".part\""
       print "silent\nshow-error\nfail\nlocation\nmax-redirs = 5\ncontinue-at = \"-\""
       print "proto = \"" secure "\"\nproto-redir = \"" secure "\""
       print "connect-timeout = 30\nspeed-limit = 1024\nspeed-time = 60"
       # A small file without its tag is simply begun anew.
-      if ($3 == "-" || $2 >= 1048576) print "dump-header = \"" tmp "/" $1 ".head\""
+      if ($3 == "-" || $3 ~ /_/ || $2 >= 1048576) print "dump-header = \"" tmp "/" $1 ".head\""
       print "write-out = \"" $1 "\\t%{http_code}\\t%{num_redirects}\\t%{exitcode}\\n\""
-      tag = ""
-      file = state "/" $1 ".etag"
-      if ((getline tag <file) > 0) print "header = \"If-Match: \\\"" tag "\\\"\""
-      close(file)
+      tag = tag_of($1, $5)
+      if (tag != "-") print "header = \"If-Match: \\\"" tag "\\\"\""
     }' step=link "$tmp/url" step=list "$list.want" >"$list.curl"
   run curl --config "$list.curl" >"$list.answers" 2>"$list.errors"
   failure=$?
-  while IFS=$tab read -r n size alg sum file; do
+  while IFS=$tab read -r n size alg sum pin how file; do
     keep_tag "$n"
   done <"$list.want"
   # Before curl 7.75 there is no exit code per transfer: then the last one's has to do.
-  awk -F '\t' -v OFS='\t' -v last="$failure" '
-    function words(code) {
-      if (code == "") code = last
-      if (code == 0) return "-"
-      if (code == 5 || code == 6) return "host not found"
-      if (code == 7) return "cannot connect"
-      if (code == 18 || code == 56) return "connection lost"
-      if (code == 22) return "-"
-      if (code == 23) return "cannot write"
-      if (code == 28) return "timed out"
-      if (code == 33) return "no ranges"
-      if (code == 35 || code == 60) return "no trusted TLS connection"
-      return "curl error " code
-    }
-    { print $1, $2 + 0, $3 + 0, words($4) }' "$list.answers" >"$list.http"
+  while IFS=$tab read -r n http redirects code; do
+    if [ -z "$code" ]; then code=$failure; fi
+    case $code in
+    0 | 22) words=- ;;
+    *) words=$(curl_words "$code") ;;
+    esac
+    printf '%s\t%s\t%s\t%s\n' "$n" "$((http + 0))" "$((redirects + 0))" "$words"
+  done <"$list.answers" >"$list.http"
   rm -f "$list.curl" "$list.answers"
 }
 
-# The tag of a begun file makes the server refuse to continue it with bytes of another version
-# (a thawed read set is compressed anew). Kept beside the part, for the next run as well.
+# The tag of a begun file makes the server refuse to continue it with bytes of another version, and the length
+# is that of this version (a thawed read set is compressed anew). Kept beside the part, for the next run as well.
 keep_tag() {
   [ -s "$tmp/$1.head" ] || return 0
   awk '
-    tolower($1) ~ /^http\// { status = $2; tag = "" }
-    tolower($1) == "etag:" { tag = $2; sub(/\r$/, "", tag) }
+    { sub(/\r$/, "") }
+    tolower($1) ~ /^http\// { status = $2; tag = whole = "" }
+    tolower($1) == "etag:" { tag = $2 }
+    tolower($1) == "content-length:" && status == 200 { whole = $2 }
+    tolower($1) == "content-range:" { whole = $NF; sub(/.*\//, "", whole) }
     END {
-      if (status ~ /^20[06]$/ && tag ~ /^"[A-Za-z0-9._:+\/=-]+"$/) print substr(tag, 2, length(tag) - 2)
+      if (status !~ /^20[06]$/ || tag !~ /^"[A-Za-z0-9._:+\/=-]+"$/) exit
+      print substr(tag, 2, length(tag) - 2) (whole ~ /^[0-9]+$/ ? " " whole : "")
     }' "$tmp/$1.head" >"$tmp/$1.tag"
   rm -f "$tmp/$1.head"
   if [ -s "$tmp/$1.tag" ]; then mv -f "$tmp/$1.tag" "$state/$1.etag"; fi
@@ -69,43 +74,18 @@ keep_tag() {
 
 fetch_with_wget() {
   true >"$list.http"
-  while IFS=$tab read -r n size alg sum file; do
+  while IFS=$tab read -r n size alg sum pin how file; do
     may_go_on || return 0
-    awk -v n="$n" '{ print $0 n }' "$tmp/url" >"$list.link"
-    run wget --server-response --no-verbose --tries=1 --timeout=60 --max-redirect=5 --continue \
-      --output-document="$state/$n.part" --input-file="$list.link" 2>"$list.log"
-    awk -v OFS='\t' -v n="$n" -v code="$?" '
-      function words() {
-        if (code == 3) return "cannot write"
-        if (code == 4) return "connection lost"
-        if (code == 5) return "no trusted TLS connection"
-        return code == 0 || code == 8 ? "-" : "wget error " code
-      }
-      $1 ~ /^HTTP\/[0-9.]+$/ { status = $2; if (status ~ /^3/) redirects++ }
-      END { print n, status + 0, redirects + 0, words() }' "$list.log" >>"$list.http"
-    rm -f "$list.link" "$list.log"
+    awk -v n="$n" '{ print $0 "files/" n }' "$tmp/url" >"$list.link"
+    if [ -f "$state/$n.changed" ]; then pin=-; fi
+    if [ -s "$state/$n.etag" ]; then read -r pin _ <"$state/$n.etag"; fi
+    set -- --server-response --no-verbose --tries=1 --timeout=60 --max-redirect=5 --continue
+    if [ "$pin" != - ]; then set -- "$@" --header="If-Match: \"$pin\""; fi
+    run wget "$@" --output-document="$state/$n.part" --input-file="$list.link" 2>"$list.log"
+    printf '%s\t%s\n' "$n" "$(read_log "$?" "$list.log")" >>"$list.http"
+    mv -f "$list.log" "$tmp/$n.head"
+    keep_tag "$n"
+    rm -f "$list.link"
   done <"$list.want"
-}
-
-# What the origin itself says of a file it refuses, in one line without control characters.
-origin_says() {
-  if [ "$fetcher" = curl ]; then
-    awk -v n="$1" '{ print "url = \"" $0 n "\"" }' "$tmp/url" >"$list.link"
-    run curl --silent --max-time 30 --config "$list.link" --output "$list.says" 2>/dev/null
-  else
-    awk -v n="$1" '{ print $0 n }' "$tmp/url" >"$list.link"
-    run wget --quiet --content-on-error --max-redirect=0 --tries=1 --timeout=30 \
-      --output-document="$list.says" --input-file="$list.link" 2>/dev/null
-  fi
-  rm -f "$list.link"
-  [ -f "$list.says" ] || return 0
-  head -c 65536 "$list.says" | tr -d '[:cntrl:]' >"$list.line"
-  for key in detail message title; do
-    words=$(sed -n 's/.*"'"$key"'" *: *"\([^"\\]*\)".*/\1/p' "$list.line")
-    if [ -n "$words" ]; then
-      printf '%s\n' "$words"
-      return 0
-    fi
-  done
 }
 `;
