@@ -1,5 +1,5 @@
 import { type CopyJobRow, copyJobEntity } from "#core/copy/copy-job.entity";
-import { update } from "#core/dynamo";
+import { update, type Write } from "#core/dynamo";
 import { VisibleError } from "#core/error";
 import type { Event } from "#core/event";
 import * as Job from "#core/job";
@@ -25,7 +25,7 @@ export function onCurrent<T>(
 export function write(
   row: CopyJobRow,
   set: Partial<CopyJobRow>,
-  { action, event }: { action: string; event?: Event },
+  { action, event, also }: { action: string; event?: Event; also?: Write[] },
 ): Promise<CopyJobRow> {
   const { copyJobId, projectId, backend, version } = row;
   return Job.commit(row, {
@@ -45,6 +45,7 @@ export function write(
       details: { backend, from: row.status, to: set.status, reason: set.statusReason },
     },
     event,
+    also,
   });
 }
 

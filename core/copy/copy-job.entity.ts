@@ -1,14 +1,17 @@
 import { Entity } from "electrodb";
 import type {
+  CopyAction,
   CopyBackend,
   CopyCounts,
   CopyEstimate,
   CopyJobStatus,
   CopyPhase,
   OnExist,
+  OnMissing,
   Thaw,
 } from "#core/copy/schema";
 import { electro } from "#core/dynamo";
+import { any, casing, flag, jobStatus, key, number, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** A copy job as the table has it. What it copies is in S3 (`ledger.ts`). */
@@ -17,8 +20,12 @@ export type CopyJobRow = {
   projectId: string;
   name?: string;
   backend: CopyBackend;
+  /** Unset: copy. */
+  action?: CopyAction;
   dryRun: boolean;
   onExist: OnExist;
+  /** Unset: refuse. S3 only. */
+  onMissing?: OnMissing;
   /** Storage class of the copies; unset: the bucket's usual one. S3 only. */
   storageClass?: string;
   thaw?: Thaw;
@@ -48,11 +55,6 @@ export type CopyJobRow = {
   version: number;
 };
 
-const string = { type: "string" } as const;
-const key = { type: "string", required: true } as const;
-const number = { type: "number", required: true } as const;
-const flag = { type: "boolean", required: true } as const;
-
 /**
  * Copy jobs.
  * | access pattern | key |
@@ -69,20 +71,19 @@ export const copyJobEntity = lazy(
           projectId: key,
           name: string,
           backend: { type: ["icav2", "s3"] as const, required: true },
+          action: { type: ["copy", "thaw"] as const },
           dryRun: flag,
           onExist: { type: ["skip-identical", "overwrite", "fail"] as const, required: true },
+          onMissing: { type: ["refuse", "fail-item"] as const },
           storageClass: string,
           thaw: { type: "any" },
           writesReport: { type: "boolean" },
           destinationOwner: string,
           destinationUri: string,
-          status: {
-            type: ["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "ABORTED"] as const,
-            required: true,
-          },
+          status: jobStatus,
           statusReason: string,
           phase: { type: ["plan", "thaw", "copy", "done"] as const, required: true },
-          counts: { type: "any", required: true },
+          counts: any,
           estimate: { type: "any" },
           run: number,
           origin: { type: ["request", "event", "execution"] as const, required: true },
@@ -97,13 +98,13 @@ export const copyJobEntity = lazy(
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["copyJobId"], casing: "none" },
-            sk: { field: "sk", composite: [], casing: "none" },
+            pk: { field: "pk", composite: ["copyJobId"], casing },
+            sk: { field: "sk", composite: [], casing },
           },
           byProject: {
             index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing: "none" },
-            sk: { field: "gsi1sk", composite: ["copyJobId"], casing: "none" },
+            pk: { field: "gsi1pk", composite: ["projectId"], casing },
+            sk: { field: "gsi1sk", composite: ["copyJobId"], casing },
           },
         },
       },

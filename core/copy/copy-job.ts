@@ -39,7 +39,7 @@ export const get = fn(CopyJobKey, async (key): Promise<CopyJob> => toCopyJob(awa
 /** A page of the copy jobs that the actor may see, newest first within each project. */
 export const list = fn(ListCopyJobs, async (query): Promise<Page<CopyJob>> => {
   const { status, backend } = query;
-  const projects = Project.visibleProjects();
+  const projects = await Project.visibleProjects();
   const found = await pageOfIndex<CopyJobRow>({
     scope: ["copy-jobs", status, backend, projects],
     query,

@@ -1,5 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
+import { any, casing, key, number, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** OPEN: to be begun at `dueAt`; RUNNING: begun; the other two are final until somebody retries. */
@@ -24,9 +25,6 @@ export type CopyTaskRow = {
   updatedAt: string;
 };
 
-const key = { type: "string", required: true } as const;
-const number = { type: "number", required: true } as const;
-
 /**
  * Tasks of copy jobs; a job has a few thousand at most.
  * | access pattern | key |
@@ -43,15 +41,15 @@ export const copyTaskEntity = lazy(
           status: { type: ["OPEN", "RUNNING", "SUCCEEDED", "FAILED"] as const, required: true },
           attempts: number,
           dueAt: number,
-          reason: { type: "string" },
-          state: { type: "any", required: true },
+          reason: string,
+          state: any,
           revision: number,
           updatedAt: key,
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["copyJobId"], casing: "none" },
-            sk: { field: "sk", composite: ["task"], casing: "none" },
+            pk: { field: "pk", composite: ["copyJobId"], casing },
+            sk: { field: "sk", composite: ["task"], casing },
           },
         },
       },

@@ -72,6 +72,12 @@ export async function pageOfItems<Made>(
   return { items: page.items, nextCursor };
 }
 
+/** All items of a job as they come, task by task; none before its plan is complete. */
+export async function* allItems(copyJobId: string): AsyncGenerator<Seen> {
+  for (const task of (await Ledger.readTasks(copyJobId)) ?? [])
+    yield* await itemsOf(copyJobId, task);
+}
+
 async function itemsOf(copyJobId: string, { task }: PlanTask): Promise<Seen[]> {
   const [plan, results, { data: row }] = await Promise.all([
     Ledger.readPlan(copyJobId, task),
@@ -94,6 +100,7 @@ function toItem(job: CopyJobRow, seen: Seen): CopyItem {
     attempts: result?.attempts ?? 0,
     error: result ? (result.error ?? null) : plan.action === "fail" ? (plan.reason ?? null) : null,
     finishedAt: result?.finishedAt ?? null,
+    elapsedMs: result?.elapsedMs ?? null,
   };
 }
 

@@ -15,6 +15,14 @@ export const CopyWish = z.strictObject({
   renamesDataId: z.string().optional(),
   /** Bytes that ICA does not manage: they are sent there in parts. */
   isExternal: z.boolean().optional(),
+  /**
+   * Of what somebody has decided on (pinned): one file, whatever its name, which has so many bytes and, if it is told,
+   * that entity tag. One that is another by now, or is not there, fails its own item.
+   */
+  sizeBytes: z.int().optional(),
+  etag: z.string().optional(),
+  /** Of a pinned one: an identical file is at its place. Where it is no more, its item fails; it is not copied. */
+  isThere: z.boolean().optional(),
 });
 export type CopyWish = z.infer<typeof CopyWish>;
 
@@ -23,12 +31,15 @@ export const PlanItem = z.strictObject({
   /** From 0 within its task. */
   item: z.int(),
   sourceUri: z.string(),
-  /** Of the file itself, name included. */
+  /** Of the file itself, name included; its own source where nothing is copied. */
   destinationUri: z.string(),
   sizeBytes: z.int().nullable(),
   /** As the source had it, without quotes. */
   etag: z.string().optional(),
-  /** `skip`: the destination is identical already. `fail`: what stands in `reason`. */
+  /**
+   * `skip`: the destination is identical already. `fail`: what stands in `reason`. Of a job that only thaws, `copy`:
+   * to be thawed; `skip`: can be read for good.
+   */
   action: z.enum(["copy", "skip", "fail"]),
   reason: z.string().optional(),
   /** Of S3; unset: STANDARD. */

@@ -54,6 +54,7 @@ function begin(
   given: Omit<Given, "request">,
 ): CopyJobRow {
   const { name, dryRun, onExist, storageClass, thaw, writesReport, destinationOwner } = input;
+  const { action, onMissing } = input;
   const at = iso();
   return {
     copyJobId: Id.create("copyJob"),
@@ -61,6 +62,8 @@ function begin(
     backend,
     dryRun,
     onExist,
+    ...(action && { action }),
+    ...(onMissing && { onMissing }),
     ...(name !== undefined && { name }),
     ...(storageClass && { storageClass }),
     ...(thaw && { thaw }),
@@ -83,11 +86,14 @@ function writesOf(
   { wishes }: CopyRequest,
   request: Idempotency.Request | undefined,
 ): Write[] {
-  const { copyJobId, projectId, backend, dryRun, onExist, origin, destinationUri } = row;
-  const details = { backend, dryRun, onExist, origin, destinationUri, wishes: wishes.length };
+  const { copyJobId, projectId, backend, action, dryRun, onExist, origin, destinationUri } = row;
+  const details = { backend, action, dryRun, onExist, origin, destinationUri };
   return [
     put(copyJobEntity().create(row)),
-    Audit.record({ action: "copy_job.create", subject: copyJobId, projectId, details }),
+    Audit.record({
+      ...{ action: "copy_job.create", subject: copyJobId, projectId },
+      details: { ...details, wishes: wishes.length },
+    }),
     ...(row.origin === "execution"
       ? []
       : [Outbox.enqueue(createEvent(CopyEvent.CopyJobRequested, row))]),

@@ -2,7 +2,7 @@ import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import * as Aws from "#core/aws";
 import type { CopyJobRow } from "#core/copy/copy-job.entity";
 import { type CopyTaskRow, copyTaskEntity } from "#core/copy/copy-task.entity";
-import { tasksKey } from "#core/copy/ledger";
+import { readTasks, tasksKey } from "#core/copy/ledger";
 import { setting } from "#core/settings";
 import { iso, now } from "#core/time";
 
@@ -10,13 +10,13 @@ import { iso, now } from "#core/time";
 const width = 25;
 
 /**
- * Makes a job ready for its next run, before that begins; repeating it changes nothing more. One that ended while
- * it was planned is planned anew. Of any other the tasks that failed are open again, with all their tries; which of
- * their items are done already is in the results, and stays so.
+ * Makes a job ready for its next run, before that begins; repeating it changes nothing more. One without a complete
+ * plan is planned anew. Of any other the tasks that failed are open again, with all their tries; which of their items
+ * are done already is in the results, and stays so: these name items by their numbers in that plan.
  */
-export async function reopen({ copyJobId, phase, dryRun }: CopyJobRow): Promise<void> {
-  const tasks = await tasksOf(copyJobId);
-  if (phase !== "plan" && !dryRun)
+export async function reopen({ copyJobId, dryRun }: CopyJobRow): Promise<void> {
+  const [tasks, planned] = await Promise.all([tasksOf(copyJobId), readTasks(copyJobId)]);
+  if (planned && !dryRun)
     return inTurn(
       tasks.filter(({ status }) => status === "FAILED"),
       reopenOne,

@@ -1,5 +1,13 @@
 import * as z from "zod";
-import { CopyCounts, CopyJobKey, CopyJobStatus, OnExist, Thaw } from "#core/copy/schema";
+import {
+  CopyAction,
+  CopyCounts,
+  CopyJobKey,
+  CopyJobStatus,
+  OnExist,
+  OnMissing,
+  Thaw,
+} from "#core/copy/schema";
 import * as Id from "#core/id";
 
 /** Classes that S3 takes for a new object in a general-purpose bucket. */
@@ -17,6 +25,9 @@ const list = z.array(z.string()).max(200_000).nullish();
 
 /** How to copy, in every form of a request. */
 const options = {
+  action: CopyAction.optional().meta({
+    description: "Unset: copy. `thaw` takes `sourceUriList` of S3 and no destination.",
+  }),
   name: z.string().min(1).max(200).optional(),
   projectId: z
     .string()
@@ -26,6 +37,7 @@ const options = {
     .meta({ description: "Whose members may see the job; unset: nobody but admins." }),
   dryRun: z.boolean().default(false).meta({ description: "Plans and estimates; copies nothing." }),
   onExist: OnExist.default("skip-identical"),
+  onMissing: OnMissing.optional().meta({ description: "Unset: refuse. Sources of S3 only." }),
   storageClass: StorageClass.optional().meta({
     description: "Of the copies; unset: STANDARD. To S3 only.",
   }),

@@ -3,6 +3,7 @@ import type { CopyWish } from "#core/copy/plan-schema";
 import { isListed, listedPairs } from "#core/copy/request-list";
 import { manifestPairs } from "#core/copy/request-manifest";
 import type { CreateCopyJob } from "#core/copy/request-schema";
+import { thawPairs } from "#core/copy/request-thaw";
 import type { CopyBackend } from "#core/copy/schema";
 import { type CopyUri, isProjectId, isWildcard, parse, problemOf } from "#core/copy/uri";
 
@@ -24,10 +25,12 @@ type Asked = Partial<CreateCopyJob>;
 /**
  * Reads a request of any dialect. Whatever can be told without asking ICA or S3 is refused here, with the place of
  * each fault: `copy.invalid`; within one project `copy.refused`; outside of `allowed` `copy.destination_not_allowed`.
+ * What is only thawed stays where it is, so `allowed` says nothing of it.
  */
 export function read(input: Asked, allowed: readonly string[]): CopyRequest {
   const faults = gather();
-  const pairs = pairsOf(input, faults);
+  const isThaw = input.action === "thaw";
+  const pairs = isThaw ? thawPairs(input, faults) : pairsOf(input, faults);
   const places = placesOf(pairs, faults);
   faults.check(shape);
   const backend = backendOf(pairs, places);
@@ -35,8 +38,9 @@ export function read(input: Asked, allowed: readonly string[]): CopyRequest {
   checkOptions(input, backend, faults);
   faults.check(shape);
   refuseSameProject(pairs, places);
-  refuseForeign(pairs, allowed);
+  if (!isThaw) refuseForeign(pairs, allowed);
   const wishes = sorted(pairs);
+  if (isThaw) return { backend, wishes, destinationUri: undefined };
   const destinations = new Set(wishes.map(({ destinationUri }) => destinationUri));
   const [destinationUri] = destinations;
   return { backend, wishes, destinationUri: destinations.size === 1 ? destinationUri : undefined };
@@ -107,9 +111,13 @@ function checkPair(pair: Pair, backend: CopyBackend, places: Places, faults: Fau
     faults.add(pair.sourcePath, "must name a folder without the *: s3://bucket/prefix/");
 }
 
+const ofS3 = [
+  ...(["storageClass", "thaw", "writesReport", "destinationOwner", "onMissing"] as const),
+];
+
 function checkOptions(input: Asked, backend: CopyBackend, faults: Faults): void {
   if (backend === "s3") return;
-  for (const name of ["storageClass", "thaw", "writesReport", "destinationOwner"] as const)
+  for (const name of ofS3)
     if (input[name] !== undefined && input[name] !== false)
       faults.add(name, "is only for destinations of S3");
 }
@@ -127,7 +135,11 @@ function refuseSameProject(pairs: Pair[], places: Places): void {
   faults.check("ICA copies between projects only: name another destination.", "copy.refused");
 }
 
-function refuseForeign(pairs: Pair[], allowed: readonly string[]): void {
+/** Refuses destinations outside of `allowed`: `copy.destination_not_allowed`. */
+export function refuseForeign(
+  pairs: Pick<Pair, "destinationUri" | "destinationPath">[],
+  allowed: readonly string[],
+): void {
   const faults = gather();
   const known = new Set<string>();
   for (const { destinationUri, destinationPath } of pairs) {

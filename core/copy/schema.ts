@@ -16,6 +16,22 @@ export type CopyJobStatus = z.infer<typeof CopyJobStatus>;
 export const CopyPhase = z.enum(["plan", "thaw", "copy", "done"]).meta({ id: "CopyPhase" });
 export type CopyPhase = z.infer<typeof CopyPhase>;
 
+/** What a job does with its sources. */
+export const CopyAction = z.enum(["copy", "thaw"]).meta({
+  id: "CopyAction",
+  description:
+    "`thaw`: brings archived sources back where they lie, and copies nothing. What came back counts as copied, what could be read already as alreadyCopied.",
+});
+export type CopyAction = z.infer<typeof CopyAction>;
+
+/** What a source does that is not there, or that may not be read. */
+export const OnMissing = z.enum(["refuse", "fail-item"]).meta({
+  id: "OnMissing",
+  description:
+    "`refuse`: the whole job is refused before anything is done; `fail-item`: its own item fails, and the others go on.",
+});
+export type OnMissing = z.infer<typeof OnMissing>;
+
 /** What happens where a destination exists and is another file. An identical one is never copied again. */
 export const OnExist = z.enum(["skip-identical", "overwrite", "fail"]).meta({
   id: "OnExist",
@@ -78,9 +94,14 @@ export const CopyJob = z
     projectId: z.string(),
     name: z.string().nullable(),
     backend: CopyBackend,
+    action: CopyAction,
     dryRun: z.boolean(),
     onExist: OnExist,
-    destinationUri: z.string().nullable().meta({ description: "Null when there are several." }),
+    onMissing: OnMissing,
+    destinationUri: z
+      .string()
+      .nullable()
+      .meta({ description: "Null when there are several, or none." }),
     status: CopyJobStatus,
     statusReason: z.string().nullable(),
     phase: CopyPhase,
@@ -127,6 +148,9 @@ export const CopyItem = z
     attempts: z.int(),
     error: z.string().nullable(),
     finishedAt: z.iso.datetime().nullable(),
+    elapsedMs: z.int().nullable().meta({
+      description: "What its last attempt took; of a job of ICA, its share of that.",
+    }),
   })
   .meta({ id: "CopyItem" });
 export type CopyItem = z.infer<typeof CopyItem>;

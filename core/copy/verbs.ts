@@ -7,6 +7,7 @@ import * as CopyEvent from "#core/copy/event";
 import { ChangeCopyJob } from "#core/copy/request-schema";
 import { type CopyJob, CopyJobKey } from "#core/copy/schema";
 import { toCopyJob } from "#core/copy/to-copy-job";
+import type { Write } from "#core/dynamo";
 import { VisibleError } from "#core/error";
 import { create as createEvent } from "#core/event";
 import { fn } from "#core/fn";
@@ -40,18 +41,23 @@ export const retry = fn(CopyJobKey.extend({ version }), async ({ copyJobId, vers
     if (version !== undefined && version !== row.version) throw mismatch(row);
     if (!isEnded(row)) return row;
     if (row.status === "SUCCEEDED") throw wrong(row, "retried");
-    const run = row.run + 1;
-    return write(
-      row,
-      { status: "PENDING", run, statusReason: undefined, finishedAt: undefined },
-      {
-        action: "copy_job.retry",
-        event: createEvent(CopyEvent.CopyJobRetried, { ...row, run }),
-      },
-    );
+    return rerun(row);
   });
   return toCopyJob(row);
 });
+
+/** Begins the next run of a job that has ended; `also` goes into its transaction. Throws `ChangedError`. */
+export function rerun(row: CopyJobRow, also: Write[] = []): Promise<CopyJobRow> {
+  const run = row.run + 1;
+  return write(
+    row,
+    { status: "PENDING", run, statusReason: undefined, finishedAt: undefined },
+    {
+      ...{ action: "copy_job.retry", also },
+      event: createEvent(CopyEvent.CopyJobRetried, { ...row, run }),
+    },
+  );
+}
 
 async function abort(row: CopyJobRow, version: number | undefined): Promise<CopyJobRow> {
   if (version !== undefined && version !== row.version) throw mismatch(row);

@@ -15,6 +15,10 @@ export function check(lines: Line[], renames: CopyWish[]): Checked {
   for (const file of renamed(found, renames, problems)) {
     const path = file.toFolder + file.name;
     const problem = problemOf(file, path);
+    if (problem && file.isPinned) {
+      files.push({ ...file, fault: file.fault ?? `${file.sourceUri}: ${problem}` });
+      continue;
+    }
     if (problem) {
       problems.push(`${file.sourceUri}: ${problem}`);
       continue;

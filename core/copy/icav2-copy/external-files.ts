@@ -6,6 +6,7 @@ import {
 import * as Aws from "#core/aws";
 import type { Found } from "#core/copy/icav2-copy/plan-schema";
 import { unquoted } from "#core/copy/icav2-copy/same-file";
+import { isPinned } from "#core/copy/pin";
 import type { CopyWish } from "#core/copy/plan-schema";
 import * as Uri from "#core/copy/uri";
 import { VisibleError } from "#core/error";
@@ -18,7 +19,7 @@ const archives = new Set(["GLACIER", "DEEP_ARCHIVE"]);
 /** Objects that are sent to ICA: one, or all below a prefix. Throws `copy.refused` for what is not there or cannot be read. */
 export async function externalFiles(wish: CopyWish, to: Place): Promise<Found[]> {
   const { container: bucket, path: key, isFolder } = Uri.parse(wish.sourceUri);
-  if (!isFolder) return [await one(wish, to, bucket, key)];
+  if (!isFolder || isPinned(wish)) return [await one(wish, to, bucket, key)];
   if (wish.outputFileName)
     throw refused(`${wish.sourceUri}: is a folder, and only files get another name.`);
   const own = key === "" ? "" : `${Uri.nameOf(wish.sourceUri)}/`;

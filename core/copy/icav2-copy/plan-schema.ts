@@ -18,6 +18,10 @@ export const Found = z.object({
   dataId: z.string().optional(),
   projectId: z.string().optional(),
   status: DataStatus.optional(),
+  /** Of a pinned wish (`core/copy/pin.ts`): whatever is wrong with the file fails its own item only. */
+  isPinned: z.boolean().optional(),
+  fault: z.string().optional(),
+  isThere: z.boolean().optional(),
 });
 export type Found = z.infer<typeof Found>;
 

@@ -5,6 +5,7 @@ import { externalFiles } from "#core/copy/icav2-copy/external-files";
 import type { Found, Line } from "#core/copy/icav2-copy/plan-schema";
 import { unquoted } from "#core/copy/icav2-copy/same-file";
 import { groups, several } from "#core/copy/icav2-copy/several";
+import { changeOf, isPinned } from "#core/copy/pin";
 import type { CopyWish } from "#core/copy/plan-schema";
 import * as Uri from "#core/copy/uri";
 import { VisibleError } from "#core/error";
@@ -26,13 +27,17 @@ export async function search(lookup: Lookup, wishes: CopyWish[]): Promise<Line[]
     else external.push(result);
   }
   const [files, folders] = [
-    placed.filter(({ from }) => !from.path.endsWith("/")),
-    placed.filter(({ from }) => from.path.endsWith("/")),
+    placed.filter(({ wish, from }) => isPinned(wish) || !from.path.endsWith("/")),
+    placed.filter(({ wish, from }) => !isPinned(wish) && from.path.endsWith("/")),
   ];
   lines.push(...(await searchFiles(lookup, files)));
   lines.push(...(await searchFolders(lookup, folders)));
-  const sent = await several(external, ({ wish, to }) => problems(() => externalFiles(wish, to)));
-  for (const one of sent) lines.push(...("problem" in one ? [one] : one));
+  const sent = await several(external, async ({ wish, to }) => {
+    const found = await problems(() => externalFiles(wish, to));
+    if (!("problem" in found)) return found.map((file) => pinned(wish, file));
+    return [isPinned(wish) ? lost(wish, to, found.problem) : found];
+  });
+  lines.push(...sent.flat());
   return lines;
 }
 
@@ -61,6 +66,8 @@ async function place(
     throw new VisibleError("copy.invalid", `${sourceUri}: is ICA's, so it is not external.`);
   const from = await lookup.placeOf(sourceUri);
   if (from) return { wish, from, to };
+  // Who has decided on a file need not know where it is kept.
+  if (isPinned(wish)) return { wish, to };
   throw new VisibleError("copy.invalid", `${sourceUri}: lies in no project of ICA.`, {
     hint: "Name it as an external source if it is to be sent there.",
   });
@@ -75,11 +82,34 @@ async function searchFiles(lookup: Lookup, files: Placed[]): Promise<Line[]> {
   }
   return files.map(({ wish, from, to }) => {
     const data = found.get(`${from.projectId} ${from.path}`);
-    if (!data) return { problem: `${wish.sourceUri}: there is no such file.` };
+    const none = `${wish.sourceUri}: there is no such file.`;
+    if (!data) return isPinned(wish) ? lost(wish, to, none) : { problem: none };
     const name = wish.outputFileName ?? Uri.nameOf(wish.sourceUri);
     const isRenamed = name !== Uri.nameOf(wish.sourceUri);
-    return foundOf(data, { wish, from, to }, { sourceUri: wish.sourceUri, name, isRenamed });
+    const named = { sourceUri: wish.sourceUri, name, isRenamed };
+    return pinned(wish, foundOf(data, { wish, from, to }, named));
   });
+}
+
+/** A file with what is wrong with it, if somebody has decided on it. */
+function pinned(wish: CopyWish, file: Found): Found {
+  if (!isPinned(wish)) return file;
+  const fault = changeOf(wish, file);
+  return {
+    ...{ ...file, isPinned: true },
+    ...(fault && { fault }),
+    ...(wish.isThere && { isThere: true }),
+  };
+}
+
+/** What stands for a file that was decided on and cannot be sent. */
+function lost(wish: CopyWish, to: Place, fault: string): Found {
+  const { sourceUri, destinationUri, sizeBytes = null, outputFileName } = wish;
+  return {
+    ...{ sourceUri, destinationUri, toProjectId: to.projectId, toFolder: to.path },
+    name: outputFileName ?? Uri.nameOf(sourceUri),
+    ...{ sizeBytes, isExternal: true, isPinned: true, fault },
+  };
 }
 
 async function searchFolders(lookup: Lookup, folders: Placed[]): Promise<Line[]> {

@@ -1,5 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
+import { any, casing, key, number } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** What one copy job has of the slots: `until` is epoch milliseconds. */
@@ -16,14 +17,14 @@ export const slotsEntity = lazy(
       {
         model: { entity: "icav2Slots", version: "1", service: "seqferry" },
         attributes: {
-          pool: { type: "string", required: true },
-          shares: { type: "any", required: true },
-          revision: { type: "number", required: true },
+          pool: key,
+          shares: any,
+          revision: number,
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["pool"], casing: "none" },
-            sk: { field: "sk", composite: [], casing: "none" },
+            pk: { field: "pk", composite: ["pool"], casing },
+            sk: { field: "sk", composite: [], casing },
           },
         },
       },

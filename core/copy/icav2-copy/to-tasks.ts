@@ -4,6 +4,7 @@ import type { Found } from "#core/copy/icav2-copy/plan-schema";
 import { isSame, isWhole, type There } from "#core/copy/icav2-copy/same-file";
 import { chunks, groups } from "#core/copy/icav2-copy/several";
 import { noTally, type TaskState } from "#core/copy/icav2-copy/task-state";
+import { goneFrom } from "#core/copy/pin";
 import type { PlanItem } from "#core/copy/plan-schema";
 import type { OnExist } from "#core/copy/schema";
 
@@ -34,7 +35,7 @@ export function toTasks(
   const byFolder = new Map<Folder, Map<string, There>>();
   const decided = files.map((file): Decided => {
     const folder = there.get(keyOf(file.toProjectId, file.toFolder));
-    if (!folder) return { file, action: "copy", overwrites: false, mustClear: false };
+    if (!folder) return decide(file, undefined, onExist);
     const known = byFolder.get(folder) ?? new Map(folder.files.map((one) => [one.name, one]));
     byFolder.set(folder, known);
     const one = decide(file, known.get(file.name), onExist);
@@ -51,6 +52,9 @@ export function toTasks(
 
 function decide(file: Found, there: There | undefined, onExist: OnExist): Decided {
   const copy = { file, action: "copy" as const, overwrites: false, mustClear: false };
+  const gone = file.isThere ? goneFrom(file.destinationUri + file.name) : undefined;
+  const fault = file.fault ?? (there && isWhole(there) ? undefined : gone);
+  if (fault) return { ...copy, action: "fail", reason: fault };
   if (!there) return copy;
   if (!isWhole(there)) return { ...copy, mustClear: true };
   if (isSame(file, there)) return { ...copy, action: "skip" };

@@ -35,6 +35,25 @@ export async function archivedBelow(bucket: string, prefix: string): Promise<See
   });
 }
 
+/**
+ * What stands for all files of an archived read set of which nobody knows the names yet: it was archived before the
+ * mirror first saw it. It can be thawed; to be copied, its files must be known.
+ */
+export async function unknownBelow(bucket: string, prefix: string): Promise<Seen[]> {
+  const [folder, , readSetId = ""] = readSetKey.exec(prefix) ?? [];
+  if (folder !== prefix) return [];
+  const row = (await rowsOf([{ bucket, key: prefix }])).get(readSetId);
+  if (!row || !frozen.has(row.set_status)) return [];
+  return [allOf({ bucket, key: prefix })];
+}
+
+function allOf({ bucket, key }: Place): Seen {
+  return {
+    ...{ bucket, key: `${key}*`, sizeBytes: 0, etag: "", lastModifiedAt: 0 },
+    ...{ storageClass: readSetClass, isArchived: true },
+  };
+}
+
 async function rowsOf(places: Place[]): Promise<Map<string, Row>> {
   const keys = new Map(
     places.flatMap(({ key }) => {

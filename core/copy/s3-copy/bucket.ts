@@ -10,12 +10,13 @@ import { setting } from "#core/settings";
 
 /**
  * What is wrong with the destinations' buckets: not there, not ours to see, in another Region, of another account
- * than the job says. Writes nothing.
+ * than the job says. Writes nothing. A job that only thaws has no destinations.
  */
 export async function bucketProblems(
-  { destinationOwner }: Pick<CopyJobRow, "destinationOwner">,
+  { action, destinationOwner }: Pick<CopyJobRow, "action" | "destinationOwner">,
   wishes: CopyWish[],
 ): Promise<string[]> {
+  if (action === "thaw") return [];
   const buckets = new Set(foldersOf(wishes).map(({ bucket }) => bucket));
   const problems = await Promise.all(
     [...buckets].map(

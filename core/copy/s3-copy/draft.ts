@@ -80,7 +80,9 @@ export class Draft {
   async #addItem(item: Item): Promise<void> {
     const { sourceUri, destinationUri } = item;
     const task = this.#packer.taskFor(item);
-    const claim = this.#claims.claim(destinationUri, sourceUri, task);
+    const claim = isLost(item)
+      ? ({ state: "new" } as const)
+      : this.#claims.claim(destinationUri, sourceUri, task);
     if (claim.state === "same") return;
     if (claim.state === "taken") {
       const other = await this.#ownerOf(destinationUri, claim.task);
@@ -99,8 +101,8 @@ export class Draft {
   }
 
   #claimAll(items: PlanItem[], task: number): void {
-    for (const { destinationUri, sourceUri } of items)
-      this.#claims.claim(destinationUri, sourceUri, task);
+    for (const item of items)
+      if (!isLost(item)) this.#claims.claim(item.destinationUri, item.sourceUri, task);
   }
 
   /** One CopyObject; by parts also the beginning and the end of the upload. */
@@ -109,4 +111,9 @@ export class Draft {
     if (bytes < this.#tuning.largeFromBytes) return 1;
     return Math.ceil(bytes / partBytesOf(bytes, this.#tuning)) + 2;
   }
+}
+
+/** A source that is not there takes no destination. */
+function isLost({ sizeBytes }: Item): boolean {
+  return sizeBytes === null;
 }

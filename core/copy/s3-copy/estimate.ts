@@ -28,7 +28,7 @@ const readPrice: Record<string, Priced> = {
 /** What a plan will cost and take. Of dollars: requests, reading, thawing; not what the copies are billed a month. */
 export function estimateOf(
   tally: Tally,
-  { storageClass = "STANDARD", thaw }: Pick<CopyJobRow, "storageClass" | "thaw">,
+  { action, storageClass = "STANDARD", thaw }: Pick<CopyJobRow, "action" | "storageClass" | "thaw">,
 ): CopyEstimate {
   const archived = Object.values(tally.archived).reduce((sum, { objects }) => sum + objects, 0);
   const { hours, dollars: thawing } = thawOf(tally.archived, thaw);
@@ -43,6 +43,6 @@ export function estimateOf(
     alreadyCopied: tally.skipped,
     archived,
     thawHours: hours,
-    dollars: Math.ceil((writing + reading + thawing) * 1e6) / 1e6,
+    dollars: Math.ceil((thawing + (action === "thaw" ? 0 : writing + reading)) * 1e6) / 1e6,
   };
 }

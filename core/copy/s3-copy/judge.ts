@@ -4,6 +4,7 @@ import { largestBytes } from "#core/copy/s3-copy/parts";
 import { head, type Place, type Seen } from "#core/copy/s3-copy/seen";
 import { uriOf } from "#core/copy/s3-copy/unit";
 import type { OnExist } from "#core/copy/schema";
+import { archivesOf } from "#core/copy/thaw/tier";
 
 /** A source, and where it goes. */
 export type Pair = { source: Seen; to: Place };
@@ -47,6 +48,25 @@ export async function judge(
   }
   const isArchived = await mustThaw(source);
   return { item: { ...item, action: "copy", ...(isArchived && { isArchived }) } };
+}
+
+/**
+ * The same where nothing is copied: what lies in an archive is thawed, or kept from freezing again; what can be read
+ * for good is skipped.
+ */
+export async function judgeThaw({ source, to }: Pair): Promise<Judged> {
+  const { sizeBytes, etag, storageClass } = source;
+  const isArchived = await mustThaw(source);
+  const mayFreeze = archivesOf(storageClass).length === 1;
+  return {
+    item: {
+      ...{ sourceUri: uriOf(source), destinationUri: uriOf(to), sizeBytes },
+      ...(etag && { etag }),
+      ...(storageClass && { storageClass }),
+      action: isArchived || mayFreeze ? "copy" : "skip",
+      ...(isArchived && { isArchived }),
+    },
+  };
 }
 
 /** A listing does not tell in which tier INTELLIGENT_TIERING has an object. */

@@ -17,16 +17,23 @@ export type Page = {
 };
 
 /** One page (1,000 objects at most) of what a bucket has below `prefix`, in byte order, behind the key `after`. */
-export async function listPage(bucket: string, prefix: string, after?: string): Promise<Page> {
+export async function listPage(
+  bucket: string,
+  prefix: string,
+  after?: string,
+  options: { limit?: number | undefined; signal?: AbortSignal | undefined } = {},
+): Promise<Page> {
   const answer = await Aws.s3().send(
     new ListObjectsV2Command({
       Bucket: bucket,
       Prefix: prefix,
       StartAfter: after || undefined,
+      MaxKeys: options.limit,
       // XML has no place for some letters that keys may have.
       EncodingType: "url",
       OptionalObjectAttributes: ["RestoreStatus"],
     }),
+    { abortSignal: options.signal },
   );
   const objects = (answer.Contents ?? []).map((listed) =>
     fromListing(bucket, decoded(listed.Key ?? ""), listed),

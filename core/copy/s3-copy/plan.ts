@@ -68,10 +68,7 @@ async function work(
   const [first, after] = [draft.unit, draft.after];
   const makers = units
     .slice(first)
-    .map(
-      (unit, n) => () =>
-        numbered(chunksOf(unit, job.onExist, n === 0 ? after : undefined), first + n),
-    );
+    .map((unit, n) => () => numbered(chunksOf(unit, job, n === 0 ? after : undefined), first + n));
   let notedAt = now();
   for await (const { chunk, unit } of inOrder(makers)) {
     await draft.add(chunk, unit);
@@ -103,7 +100,7 @@ async function planned(
     counts: countsOf(tally),
     estimate: estimateOf(tally, job),
     problems,
-    thaws: Object.keys(tally.archived).length > 0,
+    thaws: job.action === "thaw" || Object.keys(tally.archived).length > 0,
   });
   return { state: "done", next };
 }

@@ -18,12 +18,12 @@ const named = 10;
 /**
  * Makes sure that a run's destinations can be written to before anything is copied. Where the job writes reports,
  * its START markers are the proof, since recipients may allow no more than writing; else an object is written and
- * removed. A dry run writes nothing. Throws `copy.refused` with what is wrong and the policy that mends it.
+ * removed. A dry run writes nothing; a job that only thaws has no destinations. Throws `copy.refused` with what is wrong and the policy that mends it.
  */
 export async function preflight(run: CopyRun): Promise<void> {
   const { copyJobId } = run;
   const job = await load(run);
-  if (!isWanted(job, run.run)) return;
+  if (!isWanted(job, run.run) || job.action === "thaw") return;
   const wishes = await Ledger.readWishes(copyJobId);
   const problems = await bucketProblems(job, wishes);
   if (problems.length === 0 && !job.dryRun) {

@@ -1,3 +1,4 @@
+import { isPinned } from "#core/copy/pin";
 import type { CopyWish } from "#core/copy/plan-schema";
 import type { Place } from "#core/copy/s3-copy/seen";
 import * as Uri from "#core/copy/uri";
@@ -41,6 +42,8 @@ export function unitsOf(wishes: CopyWish[]): Unit[] {
  * bucket has no name to keep.
  */
 function belowOf(wish: CopyWish): Below | undefined {
+  // An asterisk or a slash at its end is a part of a file's name.
+  if (isPinned(wish)) return undefined;
   const from = Uri.parse(wish.sourceUri);
   const isWildcard = Uri.isWildcard(from);
   if (!isWildcard && !from.isFolder) return undefined;

@@ -3,9 +3,9 @@ import {
   GetReadSetMetadataCommand,
   StartReadSetActivationJobCommand,
 } from "@aws-sdk/client-omics";
-import * as Aws from "#core/aws";
 import type { Kind } from "#core/copy/thaw/read-set-jobs";
 import { nameOf } from "#core/error";
+import { omics } from "#core/omics";
 import * as Quota from "#core/quota";
 import { paced } from "#core/readset/ask";
 
@@ -20,7 +20,7 @@ export const activation: Kind = {
   token: "a",
   async start(sequenceStoreId, readSetIds, clientToken) {
     const { id } = await paced("StartReadSetActivationJob", Quota.background(), () =>
-      Aws.omics().send(
+      omics().send(
         new StartReadSetActivationJobCommand({
           sequenceStoreId,
           sources: readSetIds.map((readSetId) => ({ readSetId })),
@@ -34,7 +34,7 @@ export const activation: Kind = {
     const { status, sources = [] } = await paced(
       "GetReadSetActivationJob",
       Quota.background(),
-      () => Aws.omics().send(new GetReadSetActivationJobCommand({ sequenceStoreId, id })),
+      () => omics().send(new GetReadSetActivationJobCommand({ sequenceStoreId, id })),
     );
     return {
       isEnded: isEnded(status),
@@ -66,7 +66,7 @@ export function isEnded(status: string | undefined): boolean {
 async function statusOf(sequenceStoreId: string, id: string): Promise<string> {
   try {
     const { status } = await paced("GetReadSetMetadata", Quota.background(), () =>
-      Aws.omics().send(new GetReadSetMetadataCommand({ sequenceStoreId, id })),
+      omics().send(new GetReadSetMetadataCommand({ sequenceStoreId, id })),
     );
     return status ?? "";
   } catch (error) {

@@ -62,3 +62,8 @@ export function hoursAt(archive: Archive, speed: Speed): number {
 export function hoursOf(archive: Archive, thaw?: Thaw): number {
   return hoursAt(archive, speedOf(archive, thaw));
 }
+
+/** The speeds that an archive has. */
+export function speedsOf(archive: Archive): Speed[] {
+  return Object.keys(hours[archive]) as Speed[];
+}

@@ -7,6 +7,7 @@ import { route } from "#core/copy/s3-copy/omics-source/route";
 import type { CopyRun } from "#core/copy/schema";
 import { openBoard } from "#core/copy/thaw/board";
 import { earliest, waitSeconds } from "#core/copy/thaw/due";
+import { noteThawed } from "#core/copy/thaw/note-thawed";
 import { type Board, writeBoard } from "#core/copy/thaw/notes";
 import { type Pressure, workOn } from "#core/copy/thaw/objects";
 import { activate } from "#core/copy/thaw/read-sets";
@@ -14,8 +15,11 @@ import { archivesOf } from "#core/copy/thaw/tier";
 import { eachOf } from "#core/readset/in-flight";
 import { now } from "#core/time";
 
-/** `again`: call once more after so many seconds; `done`: all that can be thawed can be read; `stopped`: not wanted. */
-export type ThawState = { state: "again" | "done" | "stopped"; waitSeconds: number };
+/**
+ * `again`: call once more after so many seconds; `done`: all that can be thawed can be read; `ended`: so it is, and
+ * there is nothing to copy; `stopped`: not wanted.
+ */
+export type ThawState = { state: "again" | "done" | "ended" | "stopped"; waitSeconds: number };
 
 /** Tasks that are worked on at once. */
 const width = 4;
@@ -23,7 +27,8 @@ const width = 4;
 /**
  * One round over what a run must bring back from archives: looks at what is due, asks for what nobody asked for yet,
  * fails the items of what cannot be had, and says when to come again. Then the files of read sets are made such that
- * S3 can copy them. Works until `until` (epoch milliseconds) at most. May be killed anywhere and repeated.
+ * S3 can copy them; where nothing is copied, results say what can be read now. Works until `until` (epoch
+ * milliseconds) at most. May be killed anywhere and repeated.
  */
 export async function turn(run: CopyRun, until: number): Promise<ThawState> {
   const job = await load(run);
@@ -33,6 +38,10 @@ export async function turn(run: CopyRun, until: number): Promise<ThawState> {
     const board = await openBoard(run);
     const left = await thaw(run, job, board, until);
     if (left !== undefined) return again(run, job, left);
+  }
+  if (job.action === "thaw") {
+    await noteThawed(run);
+    return { state: "ended", waitSeconds: 1 };
   }
   if (concerned.readSets) {
     const left = await route(run, until);

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
-import * as Aws from "#core/aws";
+import { secretsmanager } from "#core/secrets-manager";
 import { setting } from "#core/settings";
 
 /** What stands in the secret. */
@@ -8,7 +8,7 @@ export type Secret = { apiKey: string } | { jwt: string };
 /** Reads ICA's secret: a key or a JWT as plain text, or JSON with `apiKey` or `jwt`. Throws when it is neither. */
 export async function readSecret(): Promise<Secret> {
   const { secretArn } = setting("icav2");
-  const { SecretString = "" } = await Aws.secretsmanager().send(
+  const { SecretString = "" } = await secretsmanager().send(
     new GetSecretValueCommand({ SecretId: secretArn }),
   );
   const secret = secretOf(SecretString.trim());

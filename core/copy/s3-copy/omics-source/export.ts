@@ -1,8 +1,8 @@
 import { GetReadSetExportJobCommand, StartReadSetExportJobCommand } from "@aws-sdk/client-omics";
-import * as Aws from "#core/aws";
 import type { CopyRun } from "#core/copy/schema";
 import { isEnded } from "#core/copy/thaw/activation";
 import type { Kind } from "#core/copy/thaw/read-set-jobs";
+import { omics } from "#core/omics";
 import * as Quota from "#core/quota";
 import { paced } from "#core/readset/ask";
 import { setting } from "#core/settings";
@@ -24,7 +24,7 @@ export function exporting(run: CopyRun): Kind {
     token: "x",
     async start(sequenceStoreId, readSetIds, clientToken) {
       const { id } = await paced("StartReadSetExportJob", Quota.background(), () =>
-        Aws.omics().send(
+        omics().send(
           new StartReadSetExportJobCommand({
             ...{ sequenceStoreId, clientToken },
             sources: readSetIds.map((readSetId) => ({ readSetId })),
@@ -37,7 +37,7 @@ export function exporting(run: CopyRun): Kind {
     },
     async look(sequenceStoreId, id) {
       const { status, readSets = [] } = await paced("GetReadSetExportJob", Quota.background(), () =>
-        Aws.omics().send(new GetReadSetExportJobCommand({ sequenceStoreId, id })),
+        omics().send(new GetReadSetExportJobCommand({ sequenceStoreId, id })),
       );
       return {
         isEnded: isEnded(status),

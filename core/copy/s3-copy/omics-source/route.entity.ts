@@ -1,5 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
+import { casing, key, number, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** How files of a sequence store are copied: by S3 itself, or after HealthOmics has exported them. */
@@ -26,16 +27,16 @@ export const routeEntity = lazy(
       {
         model: { entity: "copyRoute", version: "1", service: "seqferry" },
         attributes: {
-          storeId: { type: "string", required: true },
+          storeId: key,
           route: { type: ["copy", "export"] as const, required: true },
-          reason: { type: "string" },
-          triedAt: { type: "string", required: true },
-          expires_at: { type: "number", required: true },
+          reason: string,
+          triedAt: key,
+          expires_at: number,
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["storeId"], casing: "none" },
-            sk: { field: "sk", composite: [], casing: "none" },
+            pk: { field: "pk", composite: ["storeId"], casing },
+            sk: { field: "sk", composite: [], casing },
           },
         },
       },
