@@ -52,6 +52,16 @@ export function keyBefore(store: Pick<StoreRow, "store_id" | "store_uri">, readS
   return placeOf(store).base + readSetId;
 }
 
+/** Where all files of a read set lie; undefined of a store without S3 access. */
+export function folderOf(
+  store: Pick<StoreRow, "store_id" | "store_uri">,
+  readSetId: string,
+): string | undefined {
+  if (!store.store_uri) return undefined;
+  const { bucket, base } = placeOf(store);
+  return `s3://${bucket}/${base}${readSetId}/`;
+}
+
 /** Bucket of a store, and what keys of its read sets begin with before their ids. */
 function placeOf(store: Pick<StoreRow, "store_id" | "store_uri">) {
   if (!store.store_uri)

@@ -5,8 +5,8 @@ import {
   ListReadSetsCommand,
   ListTagsForResourceCommand,
 } from "@aws-sdk/client-omics";
-import * as Aws from "#core/aws";
 import { isTransient, nameOf } from "#core/error";
+import { omics } from "#core/omics";
 import type { Pace } from "#core/pace";
 import { fromGet, fromListItem } from "#core/readset/answer";
 import type { Observation } from "#core/readset/merge";
@@ -30,7 +30,7 @@ export async function readSet(
 ): Promise<Observation> {
   return orGone("GetReadSetMetadata", pace, async () => {
     const command = new GetReadSetMetadataCommand({ sequenceStoreId: storeId, id: readSetId });
-    return fromGet(await Aws.omics().send(command));
+    return fromGet(await omics().send(command));
   });
 }
 
@@ -41,7 +41,7 @@ export async function page(
   nextToken?: string,
 ): Promise<ListedPage> {
   return paced("ListReadSets", pace, async (at) => {
-    const answer = await Aws.omics().send(
+    const answer = await omics().send(
       new ListReadSetsCommand({
         sequenceStoreId: storeId,
         maxResults: 100,
@@ -62,7 +62,7 @@ export async function page(
 /** ListTagsForResource of a read set. */
 export async function tags(arn: string, pace: Pace): Promise<Observation> {
   return orGone("ListTagsForResource", pace, async () => {
-    const answer = await Aws.omics().send(new ListTagsForResourceCommand({ resourceArn: arn }));
+    const answer = await omics().send(new ListTagsForResourceCommand({ resourceArn: arn }));
     return { tags: answer.tags ?? {} };
   });
 }
@@ -74,7 +74,7 @@ export async function store(
 ): Promise<GetSequenceStoreCommandOutput | undefined> {
   try {
     const command = new GetSequenceStoreCommand({ id: storeId });
-    return await paced("GetSequenceStore", pace, () => Aws.omics().send(command));
+    return await paced("GetSequenceStore", pace, () => omics().send(command));
   } catch (error) {
     if (nameOf(error) === "ResourceNotFoundException") return undefined;
     throw error;

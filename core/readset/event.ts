@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import * as Event from "#core/event";
 import type { Row } from "#core/readset/row";
 import { ReadSetStatus } from "#core/readset/schema";
 
-/** A read set's row changed: first seen, another status, or fresher metadata. */
+/** A read set's row changed: first seen, another status, fresher metadata, other tags, or files that lie elsewhere or are of another size. */
 export const ReadSetChanged = Event.define(
   "ReadSetChanged",
   "1.0.0",
@@ -18,7 +19,7 @@ export const ReadSetChanged = Event.define(
     name: z.string().nullable(),
     sampleId: z.string().nullable(),
     subjectId: z.string().nullable(),
-    metadataChanged: z.boolean(),
+    metadataChanged: z.boolean().meta({ description: "Also of its tags and files." }),
   }),
 );
 
@@ -31,7 +32,9 @@ export function fromImages(
   after: Row,
   id: string,
 ): Event.Event | undefined {
-  const metadataChanged = before?.metadata_at !== after.metadata_at;
+  const metadataChanged =
+    before?.metadata_at !== after.metadata_at ||
+    !isDeepStrictEqual(detailsOf(before ?? {}), detailsOf(after));
   if (before && !metadataChanged && before.set_status === after.set_status) return undefined;
   return Event.create(
     ReadSetChanged,
@@ -50,4 +53,12 @@ export function fromImages(
     },
     { id },
   );
+}
+
+/** What others know a read set and its files by. Part sizes, which nobody waits for, are no news. */
+function detailsOf({ tags, files = [], etags }: Partial<Row>) {
+  const places = files.map(({ file_type, file_path, content_length, etag }) =>
+    [file_type, file_path, content_length, etag].join(" "),
+  );
+  return { tags: tags ?? {}, places, etags: etags ?? {} };
 }

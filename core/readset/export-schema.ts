@@ -1,3 +1,4 @@
+import { csvLine } from "#core/csv";
 import { ReadSet } from "#core/readset/schema";
 
 /** Columns that stand before `files` in a CSV: what most tables want of them. `files` itself is JSON. */
@@ -31,24 +32,6 @@ export function toCsv(readSets: ReadSet[], { header = true } = {}): string {
 /** Read sets as JSON Lines: one object a line, each as the API shows it. */
 export function toNdjson(readSets: ReadSet[]): string {
   return readSets.map((readSet) => `${JSON.stringify(readSet)}\n`).join("");
-}
-
-function csvLine(values: unknown[]): string {
-  return `${values.map(csvCell).join(",")}\r\n`;
-}
-
-function csvCell(value: unknown): string {
-  const text = typeof value === "string" ? defused(value) : asText(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Spreadsheets take these for the beginning of a formula, or skip them and look at what follows. */
-function defused(text: string): string {
-  return /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-}
-
-function asText(value: unknown): string {
-  return value === null || value === undefined ? "" : JSON.stringify(value);
 }
 
 function uriOf({ files }: ReadSet, fileType: string): string | null {

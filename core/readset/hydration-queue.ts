@@ -1,9 +1,9 @@
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import * as z from "zod";
-import * as Aws from "#core/aws";
 import { RetryableError } from "#core/error";
 import { digits } from "#core/readset/schema";
 import { lazy, setting } from "#core/settings";
+import { sqs } from "#core/sqs";
 
 /** A read set whose row lacks something that HealthOmics is to be asked for. */
 export const HydrationRequest = z.object({
@@ -59,7 +59,7 @@ export async function send(requests: HydrationRequest[], delaySeconds = 0): Prom
       DelaySeconds: Math.min(900, Math.ceil(delaySeconds)),
     }));
     const batch = new SendMessageBatchCommand({ QueueUrl: setting("hydrationQueueUrl"), Entries });
-    const { Failed = [] } = await Aws.sqs().send(batch);
+    const { Failed = [] } = await sqs().send(batch);
     if (Failed.length > 0)
       throw new RetryableError(
         `The queue did not take ${Failed.length} requests: ${Failed[0]?.Message}`,

@@ -39,7 +39,7 @@ const exportLimit = 1000;
 async function walk(query: z.output<typeof ListReadSets>): Promise<Page<ReadSet>> {
   const { limit, cursor, ...filters } = query;
   assertRange(filters);
-  const projects = visibleProjects();
+  const projects = await visibleProjects();
   const matching = matches(filters);
   const found = await pageOfIndex<Row>({
     scope: ["read-sets", filters, projects],

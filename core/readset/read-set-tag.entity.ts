@@ -1,9 +1,7 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
+import { casing, key, number } from "#core/entity";
 import { lazy } from "#core/settings";
-
-const key = { type: "string", required: true } as const;
-const casing = "none" as const;
 
 /**
  * Which read sets carry a tag.
@@ -21,7 +19,7 @@ export const readSetTagEntity = lazy(
           tag: key,
           store_id: key,
           set_id: key,
-          revision: { type: "number", required: true },
+          revision: number,
         },
         indexes: {
           primary: {

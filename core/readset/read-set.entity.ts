@@ -1,5 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
+import { casing, key, number, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** Rows are spread over ten partitions a store, by the last digit of the read set's id. */
@@ -9,11 +10,6 @@ export const shards = 10;
 export function shardOf(readSetId: string): number {
   return Number(readSetId.at(-1)) % shards;
 }
-
-const string = { type: "string" } as const;
-const key = { type: "string", required: true } as const;
-const shardedBy = { type: "number", required: true } as const;
-const casing = "none" as const;
 
 /**
  * Read sets, one row each; attribute names of rows are the seed's. Indexes hold keys only.
@@ -35,7 +31,7 @@ export const readSetEntity = lazy(
           set_arn: key,
           set_id: key,
           store_id: key,
-          shard: shardedBy,
+          shard: number,
           projectId: key,
           set_status: key,
           set_status_at: key,
@@ -61,7 +57,7 @@ export const readSetEntity = lazy(
           parts_at: string,
           tags_at: string,
           details_missing: string,
-          revision: { type: "number", required: true },
+          revision: number,
           expires_at: { type: "number" },
         },
         indexes: {

@@ -14,9 +14,12 @@ export async function find(key: ReadSetKey): Promise<Row | undefined> {
   return data ? fromEntity(data) : undefined;
 }
 
-/** The rows of many read sets by their ids, as they were at some moment just now; unknown ones are absent. */
-export async function findMany(keys: ReadSetKey[]): Promise<Map<string, Row>> {
-  const found = await Items.rowsAt(readSetEntity(), keys.map(tableKeyOf));
+/** The rows of many read sets by their ids, as they were at some moment just now, or (`consistent`) are; unknown ones are absent. */
+export async function findMany(
+  keys: ReadSetKey[],
+  options?: { consistent: boolean },
+): Promise<Map<string, Row>> {
+  const found = await Items.rowsAt(readSetEntity(), keys.map(tableKeyOf), options);
   const rows = found.flatMap((item) => (item ? fromEntity(item) : []));
   return new Map(rows.map((row) => [row.set_id, row]));
 }

@@ -1,5 +1,5 @@
 import * as Items from "#core/items";
-import { createdRange, type Filters, tagOf } from "#core/readset/filter";
+import { createdRange, type Filters, matches, tagOf } from "#core/readset/filter";
 import { readSetEntity, shards } from "#core/readset/read-set.entity";
 import { readSetTagEntity } from "#core/readset/read-set-tag.entity";
 import type { Row } from "#core/readset/row";
@@ -53,6 +53,16 @@ export async function load(
 ): Promise<(Row | undefined)[]> {
   const rows = await Items.rowsAt(readSetEntity(), found.map(keyOf), options);
   return rows.map((row) => row && Rows.fromEntity(row));
+}
+
+/** Every read set of these projects that the filters ask for, whoever asks: for filters that few answer. */
+export async function all(filters: Filters, projects: string[]): Promise<Row[]> {
+  const keys = await Promise.all(
+    partitionsOf(filters, projects).map((partition) => Items.queryAll(partition())),
+  );
+  const rows = await load(keys.flat());
+  const matching = matches(filters);
+  return rows.filter((row) => row !== undefined).filter(matching);
 }
 
 /** A tag's own row names the read set in its attributes; an index has the key itself. */

@@ -1,5 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
+import { casing, key, string } from "#core/entity";
 import type { Coverage } from "#core/readset/store-schema";
 import { lazy } from "#core/settings";
 
@@ -23,8 +24,6 @@ export type SequenceStoreRow = {
   coveredAt?: string;
 };
 
-const string = { type: "string" } as const;
-
 /**
  * Sequence stores of the stage, one row each.
  * | access pattern | key |
@@ -36,7 +35,7 @@ export const sequenceStoreEntity = lazy(
       {
         model: { entity: "sequenceStore", version: "1", service: "seqferry" },
         attributes: {
-          storeId: { type: "string", required: true },
+          storeId: key,
           arn: string,
           name: string,
           description: string,
@@ -53,8 +52,8 @@ export const sequenceStoreEntity = lazy(
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["storeId"], casing: "none" },
-            sk: { field: "sk", composite: [], casing: "none" },
+            pk: { field: "pk", composite: ["storeId"], casing },
+            sk: { field: "sk", composite: [], casing },
           },
         },
       },

@@ -2,7 +2,6 @@ import type { GetSequenceStoreCommandOutput } from "@aws-sdk/client-omics";
 import { isConditionFailure } from "#core/dynamo";
 import { VisibleError } from "#core/error";
 import type { Pace } from "#core/pace";
-import * as Ask from "#core/readset/ask";
 import { given } from "#core/readset/given";
 import type { StoreRow } from "#core/readset/row";
 import { type SequenceStoreRow, sequenceStoreEntity } from "#core/readset/store.entity";
@@ -51,6 +50,8 @@ export async function describe(storeId: string, pace: Pace): Promise<SequenceSto
 
 /** Asks HealthOmics and keeps the answer, also that it knows no such store. */
 export async function refresh(storeId: string, pace: Pace): Promise<SequenceStoreRow> {
+  // Loaded when it is needed: the API needs it once a day.
+  const Ask = await import("#core/readset/ask");
   const answer = await Ask.store(storeId, pace);
   const row = { ...toRow(storeId, answer), refreshedAt: iso() };
   remembered().delete(storeId);

@@ -1,5 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
+import { any, casing, flag, key, number, string } from "#core/entity";
 import {
   type BackfillEstimate,
   type BackfillPhase,
@@ -57,12 +58,6 @@ export type BackfillRow = {
   version: number;
 };
 
-const string = { type: "string" } as const;
-const key = { type: "string", required: true } as const;
-const number = { type: "number", required: true } as const;
-const any = { type: "any", required: true } as const;
-const flag = { type: "boolean", required: true } as const;
-
 /**
  * Backfills; where each is, is in its notes (`note.entity.ts`).
  * | access pattern | key |
@@ -77,7 +72,7 @@ export const backfillEntity = lazy(
         attributes: {
           backfillId: key,
           scope: key,
-          storeIds: { type: "list", items: { type: "string" }, required: true },
+          storeIds: { type: "list", items: string, required: true },
           origin: { type: ["request", "schedule"] as const, required: true },
           dryRun: flag,
           details: flag,
@@ -102,13 +97,13 @@ export const backfillEntity = lazy(
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["backfillId"], casing: "none" },
-            sk: { field: "sk", composite: [], casing: "none" },
+            pk: { field: "pk", composite: ["backfillId"], casing },
+            sk: { field: "sk", composite: [], casing },
           },
           all: {
             index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["scope"], casing: "none" },
-            sk: { field: "gsi1sk", composite: ["backfillId"], casing: "none" },
+            pk: { field: "gsi1pk", composite: ["scope"], casing },
+            sk: { field: "gsi1sk", composite: ["backfillId"], casing },
           },
         },
       },
@@ -129,8 +124,8 @@ export const lockEntity = lazy(
         attributes: { storeId: key, backfillId: key },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["storeId"], casing: "none" },
-            sk: { field: "sk", composite: [], casing: "none" },
+            pk: { field: "pk", composite: ["storeId"], casing },
+            sk: { field: "sk", composite: [], casing },
           },
         },
       },

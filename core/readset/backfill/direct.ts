@@ -1,6 +1,7 @@
 import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import * as Aws from "#core/aws";
 import { type Code, nameOf, VisibleError } from "#core/error";
+import { omics } from "#core/omics";
 import * as Quota from "#core/quota";
 import * as Ask from "#core/readset/ask";
 import type { StoreState } from "#core/readset/backfill/backfill.entity";
@@ -76,7 +77,7 @@ export async function runDirect(options: Direct): Promise<DirectResult> {
   };
   const pace = counting(Quota.inProcess(quotas), signal, counted);
   try {
-    const region = await Aws.omics().config.region();
+    const region = await omics().config.region();
     const store = await storeOf(storeId, region, pace);
     await checkTable(tableName, region);
     const file = options.dryRun

@@ -1,10 +1,10 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
+import { any, casing, key, number } from "#core/entity";
 import type { Notes, NoteValue } from "#core/readset/backfill/notes";
 import { lazy } from "#core/settings";
 import { days, epochSeconds, now, sleep } from "#core/time";
 
-const key = { type: "string", required: true } as const;
 /** As long as somebody may want to go on with a backfill. */
 const keptMs = days(30);
 const pageMs = 100;
@@ -23,13 +23,13 @@ export const noteEntity = lazy(
           jobId: key,
           storeId: key,
           noteKey: key,
-          value: { type: "any", required: true },
-          expires_at: { type: "number", required: true },
+          value: any,
+          expires_at: number,
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["jobId", "storeId"], casing: "none" },
-            sk: { field: "sk", composite: ["noteKey"], casing: "none" },
+            pk: { field: "pk", composite: ["jobId", "storeId"], casing },
+            sk: { field: "sk", composite: ["noteKey"], casing },
           },
         },
       },
