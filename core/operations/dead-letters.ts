@@ -1,7 +1,6 @@
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import * as Actor from "#core/actor";
 import * as Audit from "#core/audit";
-import * as Aws from "#core/aws";
 import { transact } from "#core/dynamo";
 import { VisibleError } from "#core/error";
 import { fn } from "#core/fn";
@@ -19,6 +18,7 @@ import {
 import type { Page } from "#core/page-schema";
 import { unassigned } from "#core/project";
 import { type DeadLetterQueueSetting, setting } from "#core/settings";
+import { sqs } from "#core/sqs";
 import { iso } from "#core/time";
 
 /** Every queue of messages that were given up. Admins only, like all of this: bodies are of any project. */
@@ -126,7 +126,7 @@ function noDestination({ name, description }: DeadLetterQueueSetting): VisibleEr
 }
 
 async function toQueue(queue: DeadLetterQueueSetting): Promise<DeadLetterQueue> {
-  const { Attributes = {} } = await Aws.sqs().send(
+  const { Attributes = {} } = await sqs().send(
     new GetQueueAttributesCommand({
       QueueUrl: queue.url,
       AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
@@ -146,7 +146,7 @@ async function toQueue(queue: DeadLetterQueueSetting): Promise<DeadLetterQueue> 
 
 /** SQS has no call for it; ten messages that stay visible are looked at. */
 async function oldest(QueueUrl: string): Promise<string | null> {
-  const { Messages = [] } = await Aws.sqs().send(
+  const { Messages = [] } = await sqs().send(
     new ReceiveMessageCommand({
       QueueUrl,
       MaxNumberOfMessages: 10,

@@ -85,6 +85,12 @@ export const metrics = {
     promise: "events are published at once",
     alarm: "OutboxWaiting",
   },
+  AuditChainLagSeconds: {
+    unit: "Seconds",
+    means: "how long the first audit record that is in no segment yet has waited for one",
+    promise: "the audit cannot be changed afterwards",
+    alarm: "AuditChainBehind",
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof metrics;

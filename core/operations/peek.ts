@@ -3,7 +3,7 @@ import {
   type Message,
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
-import * as Aws from "#core/aws";
+import { sqs } from "#core/sqs";
 
 /** SQS gives and takes at most ten messages a call. */
 const mostAtOnce = 10;
@@ -19,7 +19,7 @@ export async function peek(queueUrl: string, limit: number): Promise<Message[]> 
   const seen = new Map<string, Message>();
   try {
     while (seen.size < limit) {
-      const { Messages = [] } = await Aws.sqs().send(
+      const { Messages = [] } = await sqs().send(
         new ReceiveMessageCommand({
           QueueUrl: queueUrl,
           MaxNumberOfMessages: Math.min(mostAtOnce, limit - seen.size),
@@ -41,7 +41,7 @@ export async function peek(queueUrl: string, limit: number): Promise<Message[]> 
 
 async function giveBack(QueueUrl: string, receipts: string[]): Promise<void> {
   for (let start = 0; start < receipts.length; start += mostAtOnce)
-    await Aws.sqs().send(
+    await sqs().send(
       new ChangeMessageVisibilityBatchCommand({
         QueueUrl,
         Entries: receipts.slice(start, start + mostAtOnce).map((ReceiptHandle, index) => ({

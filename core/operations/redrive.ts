@@ -3,9 +3,9 @@ import {
   type ListMessageMoveTasksResultEntry,
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
-import * as Aws from "#core/aws";
 import type { Redrive } from "#core/operations/schema";
 import type { DeadLetterQueueSetting } from "#core/settings";
+import { sqs } from "#core/sqs";
 import { iso } from "#core/time";
 
 /** A queue whose messages may go back somewhere. */
@@ -28,7 +28,7 @@ export async function startMove(
   { arn, redriveTo }: Redrivable,
   messagesPerSecond: number | undefined,
 ): Promise<void> {
-  await Aws.sqs().send(
+  await sqs().send(
     new StartMessageMoveTaskCommand({
       SourceArn: arn,
       DestinationArn: redriveTo.arn,
@@ -39,7 +39,7 @@ export async function startMove(
 
 /** The newest move of a queue's messages; null when there was none. */
 export async function lastMove(queue: Redrivable): Promise<Redrive | null> {
-  const { Results: [newest] = [] } = await Aws.sqs().send(
+  const { Results: [newest] = [] } = await sqs().send(
     new ListMessageMoveTasksCommand({ SourceArn: queue.arn, MaxResults: 1 }),
   );
   return newest ? toRedrive(queue, newest) : null;
