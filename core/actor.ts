@@ -13,6 +13,8 @@ export type Actor = {
   roles: readonly Role[];
   /** Projects the actor may know of; `*` for admins and the system. */
   projectIds: readonly string[] | "*";
+  /** Whose request a part of the system carries out; every audit record of it says so. */
+  onBehalfOf?: { id: string; name: string };
 };
 
 const storage = new AsyncLocalStorage<Actor>();

@@ -1,14 +1,37 @@
 import { Entity } from "electrodb";
 import * as Actor from "#core/actor";
-import { electro, put, type Write } from "#core/dynamo";
+import { electro, put, transact, type Write } from "#core/dynamo";
+import { casing, key } from "#core/entity";
 import * as Id from "#core/id";
 import { lazy } from "#core/settings";
 import { iso } from "#core/time";
 
+/** A record as the table has it. */
+export type AuditRow = {
+  subject: string;
+  auditId: string;
+  at: string;
+  /** Of `at`, in UTC: 2026-11-21. */
+  day: string;
+  projectId: string;
+  action: string;
+  actorType: "user" | "machine" | "system";
+  actorId: string;
+  actorName: string;
+  details?: unknown;
+  /** Its place in the chain (`core/audit`); unset until it has one. */
+  sequence?: number;
+  hash?: string;
+  previousHash?: string;
+};
+
 /**
- * Who did what to which thing. Records are only ever added.
+ * Who did what to which thing. Records are only ever added; all that they get later is their place in the chain.
  * | access pattern | key |
  * | history of a thing, oldest first | pk subject, sk auditId (a ULID) |
+ * | a project's, by time | gsi1 projectId, sk at |
+ * | an actor's, by time | gsi2 actorId, sk at |
+ * | all of a day, by time | gsi3 day, sk at |
  */
 export const auditEntity = lazy(
   () =>
@@ -16,20 +39,39 @@ export const auditEntity = lazy(
       {
         model: { entity: "audit", version: "1", service: "seqferry" },
         attributes: {
-          subject: { type: "string", required: true },
-          auditId: { type: "string", required: true },
-          at: { type: "string", required: true },
-          projectId: { type: "string", required: true },
-          action: { type: "string", required: true },
+          subject: key,
+          auditId: key,
+          at: key,
+          day: key,
+          projectId: key,
+          action: key,
           actorType: { type: ["user", "machine", "system"] as const, required: true },
-          actorId: { type: "string", required: true },
-          actorName: { type: "string", required: true },
+          actorId: key,
+          actorName: key,
           details: { type: "any" },
+          sequence: { type: "number" },
+          hash: { type: "string" },
+          previousHash: { type: "string" },
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["subject"], casing: "none" },
-            sk: { field: "sk", composite: ["auditId"], casing: "none" },
+            pk: { field: "pk", composite: ["subject"], casing },
+            sk: { field: "sk", composite: ["auditId"], casing },
+          },
+          byProject: {
+            index: "gsi1",
+            pk: { field: "gsi1pk", composite: ["projectId"], casing },
+            sk: { field: "gsi1sk", composite: ["at", "auditId"], casing },
+          },
+          byActor: {
+            index: "gsi2",
+            pk: { field: "gsi2pk", composite: ["actorId"], casing },
+            sk: { field: "gsi2sk", composite: ["at", "auditId"], casing },
+          },
+          byDay: {
+            index: "gsi3",
+            pk: { field: "gsi3pk", composite: ["day"], casing },
+            sk: { field: "gsi3sk", composite: ["at", "auditId"], casing },
           },
         },
       },
@@ -37,26 +79,47 @@ export const auditEntity = lazy(
     ),
 );
 
-/** The write that goes into the transaction of the mutation. `details` must hold no secret. */
-export function record(input: {
+type Input = {
   /** `<domain>.<verb>`, such as `package.create`. */
   action: string;
   /** Id of the thing. */
   subject: string;
   projectId: string;
   details?: Record<string, unknown>;
-}): Write {
+};
+
+/** The write that goes into the transaction of the mutation. `details` must hold no secret. */
+export function record(input: Input): Write {
   const actor = Actor.use();
+  const { onBehalfOf } = actor;
+  const at = iso();
   return put(
     auditEntity().create({
       ...input,
+      ...(onBehalfOf && { details: { ...input.details, onBehalfOf } }),
       auditId: Id.create("audit"),
-      at: iso(),
+      at,
+      day: at.slice(0, 10),
       actorType: actor.type,
       actorId: actor.id,
       actorName: actor.name,
     }),
   );
+}
+
+/**
+ * Writes down what was not allowed or not possible, by itself: there is no mutation that it could be part of. `subject`:
+ * what it was tried on (its package, where nothing was made). Throws when it cannot be written: nothing is tried unseen.
+ */
+export async function refused({
+  code,
+  details,
+  ...input
+}: Input & {
+  /** Of the error that the caller gets. */
+  code: string;
+}): Promise<void> {
+  await transact([record({ ...input, details: { ...details, code } })]);
 }
 
 /** The records of a thing, oldest first, at most `limit`. */

@@ -1,29 +1,33 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { KMSClient } from "@aws-sdk/client-kms";
-import { OmicsClient } from "@aws-sdk/client-omics";
 import { S3Client } from "@aws-sdk/client-s3";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { lazy } from "#core/settings";
 
 /**
  * Set by an emulator: one address for every service. SDKs read it by themselves, but go on to put
  * `control-storage-`, `sync-` or a bucket before the host, which such an address cannot answer.
  */
-function emulated(service: string): boolean {
+export function emulated(service: string): boolean {
   return Boolean(process.env.AWS_ENDPOINT_URL ?? process.env[`AWS_ENDPOINT_URL_${service}`]);
 }
 
-// Marked pure, so that a bundle holds only the clients that its function uses.
+// Marked pure, so that a bundle holds only the clients that its function uses. Those that the API needs seldom
+// have modules of their own (`sqs.ts`, `secrets-manager.ts`): what is loaded later brings them along.
 export const dynamodb = /* @__PURE__ */ lazy(() => new DynamoDBClient({}));
 export const eventbridge = /* @__PURE__ */ lazy(() => new EventBridgeClient({}));
-export const sqs = /* @__PURE__ */ lazy(() => new SQSClient({}));
-export const kms = /* @__PURE__ */ lazy(() => new KMSClient({}));
 export const sfn = /* @__PURE__ */ lazy(() => new SFNClient({}));
+/** Makes each call once: who answers thousands of tasks waits for its quota by itself (`fastq/sync/answer.ts`). */
+export const sfnOnce = /* @__PURE__ */ lazy(() => new SFNClient({ maxAttempts: 1 }));
 export const s3 = /* @__PURE__ */ lazy(() => new S3Client({ forcePathStyle: emulated("S3") }));
-export const secretsmanager = /* @__PURE__ */ lazy(() => new SecretsManagerClient({}));
+/**
+ * For URLs that others put files at: the SDK's own checksum would be of the body that it has, which is none
+ * (https://github.com/localstack/localstack/issues/12169).
+ */
+export const s3Signing = /* @__PURE__ */ lazy(
+  () =>
+    new S3Client({ forcePathStyle: emulated("S3"), requestChecksumCalculation: "WHEN_REQUIRED" }),
+);
 /**
  * For copies: many calls at once, each made once (`copy/s3-copy/backoff.ts` repeats, and slows down). A connection
  * on which nothing comes for five minutes is lost; a part of 5 GiB takes less.
@@ -51,7 +55,3 @@ export function s3As(credentials: LentCredentials, region: string): S3Client {
     logger: silent,
   });
 }
-/** Makes each call once: tries of the SDK's own would be calls that no quota was asked for (`readset/ask.ts` repeats). */
-export const omics = /* @__PURE__ */ lazy(
-  () => new OmicsClient({ disableHostPrefix: emulated("OMICS"), maxAttempts: 1 }),
-);

@@ -29,6 +29,11 @@ export function update(operation: { params(): unknown }): Write {
   return { Update: operation.params() } as Write;
 }
 
+/** Turns an ElectroDB `delete(...)` into a member of a transaction. */
+export function remove(operation: { params(): unknown }): Write {
+  return { Delete: operation.params() } as Write;
+}
+
 /** A condition of a write did not hold: somebody else was first. `index` is the write's position. */
 export class ConditionError extends Error {
   readonly index: number;
@@ -58,8 +63,12 @@ export async function transact(writes: Write[]): Promise<void> {
       const failed = reasons?.findIndex(({ Code }) => Code === "ConditionalCheckFailed") ?? -1;
       if (failed >= 0) throw new ConditionError(failed);
       const waitMs = conflictWaitsMs[attempt];
-      if (waitMs === undefined || !reasons?.some(({ Code }) => Code === "TransactionConflict"))
-        throw new RetryableError("Another transaction was in the way.", { cause: error });
+      const isConflict = reasons?.some(({ Code }) => Code === "TransactionConflict");
+      if (waitMs === undefined || !isConflict)
+        throw new RetryableError(
+          isConflict ? "Another transaction was in the way." : "The table is busy.",
+          { cause: error },
+        );
       await new Promise((resolve) => setTimeout(resolve, waitMs * Math.random()));
     }
   }
@@ -70,4 +79,11 @@ export function isConditionFailure(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if (cause.name === "ConditionalCheckFailedException") return true;
   return error instanceof Error && error.message.includes("conditional request failed");
+}
+
+/** True when a single write met a transaction that has its row at that moment. */
+export function isTransactionConflict(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause.name === "TransactionConflictException") return true;
+  return error instanceof Error && error.message.includes("Transaction is ongoing for the item");
 }

@@ -14,7 +14,7 @@ import { sleep } from "#core/time";
 export type Item = Record<string, unknown>;
 
 /** An entity of ElectroDB, as far as it makes rows of items. */
-type Entity<Row> = { parse(input: { Items: Item[] }): { data: Row[] } };
+export type Entity<Row> = { parse(input: { Items: Item[] }): { data: Row[] } };
 
 /** A query built by ElectroDB: `entity.query.byX(...)`. */
 export type Query = { params(options?: { order?: "asc" | "desc" }): unknown };
@@ -30,14 +30,21 @@ const waitsMs = [20, 50, 100, 200, 400, 800];
  */
 export async function query(
   query: Query,
-  options: { limit?: number; after?: Item | undefined; order?: "asc" | "desc" } = {},
+  options: {
+    limit?: number;
+    after?: Item | undefined;
+    order?: "asc" | "desc";
+    /** Of the table itself only: what was written before is seen. */
+    consistent?: boolean;
+  } = {},
 ): Promise<{ items: Item[]; next: Item | undefined }> {
-  const { limit, after, order = "asc" } = options;
+  const { limit, after, order = "asc", consistent = false } = options;
   const { Items = [], LastEvaluatedKey } = await documents().send(
     new QueryCommand({
       ...(query.params({ order }) as QueryCommandInput),
       Limit: limit,
       ExclusiveStartKey: after,
+      ...(consistent && { ConsistentRead: true }),
     }),
   );
   return { items: Items, next: LastEvaluatedKey };

@@ -3,7 +3,8 @@ import { Entity } from "electrodb";
 import * as Aws from "#core/aws";
 import { electro, put, type Write } from "#core/dynamo";
 import { RetryableError } from "#core/error";
-import { type Event, source } from "#core/event";
+import { type Event, source as ours } from "#core/event";
+import * as Id from "#core/id";
 import * as Log from "#core/log";
 import { lazy, setting } from "#core/settings";
 import { iso, minutes, now } from "#core/time";
@@ -24,6 +25,8 @@ export const outboxEntity = lazy(
         attributes: {
           shard: { type: "number", required: true },
           eventId: { type: "string", required: true },
+          /** Unset: ours. */
+          source: { type: "string" },
           detailType: { type: "string", required: true },
           detail: { type: "string", required: true },
           createdAt: { type: "string", required: true },
@@ -42,6 +45,7 @@ export const outboxEntity = lazy(
 export type OutboxRow = {
   shard: number;
   eventId: string;
+  source?: string;
   detailType: string;
   detail: string;
   createdAt: string;
@@ -61,15 +65,33 @@ export function enqueue({ detailType, detail }: Event): Write {
 }
 
 /**
+ * The same for what is told in the name, and the words, of a service that came before: its detail is all there is,
+ * without an envelope.
+ */
+export function enqueueAs(source: string, detailType: string, detail: object): Write {
+  const eventId = Id.create("event");
+  return put(
+    outboxEntity().create({
+      shard: Math.abs(hash(eventId)) % shards,
+      ...{ eventId, source, detailType },
+      detail: JSON.stringify(detail),
+      createdAt: iso(),
+    }),
+  );
+}
+
+/**
  * Puts events on the stage's bus. Returns the positions of those that were not taken; throws
  * `RetryableError` when none could be tried.
  */
-export async function publish(events: { detailType: string; detail: string }[]): Promise<number[]> {
+export async function publish(
+  events: Pick<OutboxRow, "source" | "detailType" | "detail">[],
+): Promise<number[]> {
   const failed: number[] = [];
   for (let start = 0; start < events.length; start += 10) {
     const answer = await Aws.eventbridge().send(
       new PutEventsCommand({
-        Entries: events.slice(start, start + 10).map(({ detailType, detail }) => ({
+        Entries: events.slice(start, start + 10).map(({ source = ours, detailType, detail }) => ({
           EventBusName: setting("busName"),
           Source: source,
           DetailType: detailType,
@@ -95,6 +117,14 @@ export async function forget(rows: Pick<OutboxRow, "shard" | "eventId">[]): Prom
   await Promise.all(
     rows.map(({ shard, eventId }) => outboxEntity().delete({ shard, eventId }).go()),
   );
+}
+
+/** Time of the oldest event that waits; undefined for none. */
+export async function oldestWaiting(): Promise<string | undefined> {
+  const first = async (shard: number) =>
+    (await outboxEntity().query.primary({ shard }).go({ limit: 1 })).data[0]?.createdAt;
+  const oldest = await Promise.all(Array.from({ length: shards }, (_, shard) => first(shard)));
+  return oldest.filter((at) => at !== undefined).sort()[0];
 }
 
 /** Publishes what has waited for more than `olderThanMs`; returns how many went out. */

@@ -56,6 +56,11 @@ export const prices = {
   s3DeepBulkGb: 0.0025,
   s3DeepStandardRequest: 0.1 / 1e3,
   s3DeepStandardGb: 0.02,
+  /**
+   * A GB read from another Region than the one it goes to. https://aws.amazon.com/s3/pricing/;
+   * https://repost.aws/articles/ARjzluyMS8RbeOOK4MGXRG6Q (2026-01)
+   */
+  s3InterRegionGb: 0.02,
   /** Where restored copies lie meanwhile: the first 50 TB. The same pages. */
   s3StandardGbMonth: 0.023,
   /**
@@ -63,6 +68,11 @@ export const prices = {
    * https://cloudburn.io/blog/amazon-eventbridge-pricing (2026-03)
    */
   eventbridgeEvent: 1 / 1e6,
+  /** https://aws.amazon.com/kms/pricing/ */
+  kmsKeyMonth: 1,
+  /** Standard resolution; a dashboard beyond the first three. https://aws.amazon.com/cloudwatch/pricing/ */
+  cloudwatchAlarmMonth: 0.1,
+  cloudwatchDashboardMonth: 3,
 } as const;
 
 export type Priced = keyof typeof prices;

@@ -1,21 +1,35 @@
 import * as Actor from "#core/actor";
 import { VisibleError } from "#core/error";
+import { type ProjectRow, projectEntity } from "#core/project.entity";
 import { setting } from "#core/settings";
 
 /** What belongs to no project is seen by admins only. */
 export const unassigned = "unassigned";
 
-/** Projects that this stage knows of, without `unassigned`. */
-function known(): string[] {
+/** Projects of the stage's config, without `unassigned`. */
+export function configured(): string[] {
   const ids = new Set(Object.values(setting("projectOfStore")));
   ids.delete(unassigned);
   return [...ids].sort();
 }
 
-/** Projects whose things the actor may list; lists walk them in this order. */
-export function visibleProjects(): string[] {
+/** Projects that imports named, by id. One query of one partition. */
+export async function named(): Promise<ProjectRow[]> {
+  const { data } = await projectEntity().query.primary({ scope: "projects" }).go({ pages: "all" });
+  return data;
+}
+
+/**
+ * Projects whose things the actor may list; lists walk them in this order. Who may see all sees those of the stage's
+ * config, those that imports named, and `unassigned`. With `only` that one, if they may.
+ */
+export async function visibleProjects(only?: string): Promise<string[]> {
+  if (only !== undefined) return Actor.canSee(only) ? [only] : [];
   const { projectIds } = Actor.use();
-  return projectIds === "*" ? [...known(), unassigned] : [...projectIds].sort();
+  if (projectIds !== "*") return [...projectIds].sort();
+  const ids = new Set([...configured(), ...(await named()).map(({ projectId }) => projectId)]);
+  ids.delete(unassigned);
+  return [...[...ids].sort(), unassigned];
 }
 
 /**
@@ -23,7 +37,9 @@ export function visibleProjects(): string[] {
  * Throws `request.invalid` on `projectId` when that is not clear or not the actor's.
  */
 export function choose(projectId: string | undefined): string {
-  const candidates = visibleProjects().filter((id) => id !== unassigned);
+  const { projectIds } = Actor.use();
+  const mine = projectIds === "*" ? configured() : [...projectIds].sort();
+  const candidates = mine.filter((id) => id !== unassigned);
   const chosen = projectId ?? (candidates.length === 1 ? candidates[0] : undefined);
   if (chosen !== undefined && Actor.canSee(chosen)) return chosen;
   const message = projectId

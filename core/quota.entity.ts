@@ -1,5 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
+import { casing, key, number } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** A quota's state: one item, changed by everybody who makes calls. Times are epoch milliseconds. */
@@ -21,13 +22,13 @@ export const quotaEntity = lazy(
       {
         model: { entity: "quota", version: "1", service: "seqferry" },
         attributes: {
-          bucket: { type: "string", required: true },
-          next_at: { type: "number", required: true },
+          bucket: key,
+          next_at: number,
         },
         indexes: {
           primary: {
-            pk: { field: "pk", composite: ["bucket"], casing: "none" },
-            sk: { field: "sk", composite: [], casing: "none" },
+            pk: { field: "pk", composite: ["bucket"], casing },
+            sk: { field: "sk", composite: [], casing },
           },
         },
       },

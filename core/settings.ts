@@ -13,6 +13,10 @@ export type Settings = {
   accountId: string;
   /** Sequence store id → project of its read sets; the keys are the stores this stage mirrors. */
   projectOfStore: Readonly<Record<string, string>>;
+  /** Sequence store id → ARN of the access point that the stage's roles name. */
+  accessPointOfStore: Readonly<Record<string, string>>;
+  /** State machines of the stage. */
+  machines: readonly { name: string; arn: string }[];
   /** Calls a second that HealthOmics allows this stage, by operation (`core/quota.ts`). */
   quotas: Readonly<Record<string, number>>;
   /** Queue of read sets that HealthOmics is to be asked for (`core/readset/hydration-queue.ts`). */
@@ -21,12 +25,34 @@ export type Settings = {
   deadLetterQueues: readonly DeadLetterQueueSetting[];
   /** Where copies may go: beginnings of `s3://` and `icav2://` URIs, each ending in `/`. */
   copyDestinations: readonly string[];
+  /** Buckets whose files may be registered and copied, beside the stage's sequence stores. */
+  copySources: readonly string[];
+  /** Which of those files people may register who are no admins: those below `uri`, who have one of the projects. */
+  fastqSources: readonly { uri: string; projectIds: readonly string[] }[];
+  /** Where files of workflow runs are: folders by templates, and the projects whose runs lie there. */
+  workflowRunPlaces: readonly { uri: string; projectIds: readonly string[] }[];
   /** Role that HealthOmics exports read sets with, where S3 cannot copy out of their store; empty: there is none. */
   copyExportRoleArn: string;
   /** Illumina Connected Analytics, where this stage copies to and within. */
   icav2: Icav2Setting;
-  /** KMS key of task tokens (`core/copy/task-token.ts`). */
+  /** KMS key of task tokens (`core/task-token.ts`). */
   tokenKeyArn: string;
+  /** Where thawed reads are copied to, and for how many days they stay there; empty bucket: they are restored in place. */
+  restoredReads: { bucket: string; prefix: string; days: number };
+  /** Secret with the key of an IAM user that signs URLs for days; empty: there is none. */
+  linkSignerSecretName: string;
+  /** Queue of fastqs that somebody waits for and that are to be thawed (`core/fastq/unarchiving`). */
+  unarchivingQueueUrl: string;
+  /** Queue of imports that are to run, or to go on (`core/catalogue/import/queue.ts`). */
+  importQueueUrl: string;
+  /** Bucket of what nobody can change or delete (`core/audit`). */
+  auditBucket: string;
+  /** Queue of audit records that are to get their place in the chain. */
+  auditQueueUrl: string;
+  /** KMS key that signs certificates and anchors. */
+  auditKeyArn: string;
+  /** Where people are told of what happens (`core/notify`). */
+  notify: NotifySetting;
   /** Secret that signs page cursors, base64. */
   cursorKey: string;
 };
@@ -38,6 +64,25 @@ export type Icav2Setting = {
   secretArn: string;
   /** Copy jobs of ICA that this stage has under way at once, at most. */
   jobsInFlight: number;
+};
+
+export type NotifySetting = {
+  /** Origin of the web app, without a trailing slash: messages link into it. */
+  webOrigin: string;
+  /** Queue of deliveries to webhooks. */
+  deliveryQueueUrl: string;
+  /** Beginning of the URLs of the local cloud's receiver, which is reached without TLS; empty: there is none. */
+  localReceiver: string;
+  slack: SlackSetting;
+};
+
+/** Names of Slack's secrets are empty where Slack is off. */
+export type SlackSetting = {
+  /** Without a trailing slash: `https://slack.com/api`. */
+  apiUrl: string;
+  botTokenSecretName: string;
+  signingSecretName: string;
+  configSecretName: string;
 };
 
 /** A queue of messages that were given up, and the one they may go back to. */

@@ -1,0 +1,85 @@
+import { Entity } from "electrodb";
+import { electro } from "#core/dynamo";
+import { any, casing, due, jobStatus, key, number, string } from "#core/entity";
+import type { JobStatus } from "#core/fastq/schema";
+import type { JobFile } from "#core/fastq/unarchiving/files";
+import { lazy } from "#core/settings";
+
+/** Thawing of some fastqs, by one copy job. */
+export type UnarchivingJobRow = {
+  unarchivingJobId: string;
+  projectId: string;
+  fastqIds: string[];
+  /** `copy`: to the stage's place for restored reads, once they are thawed. */
+  mode: "in-place" | "copy";
+  status: JobStatus;
+  statusReason?: string;
+  /** The copy job that does it. Its id is chosen with the job's, so that the job is found by it whatever happens in between. */
+  copyJobId: string;
+  /** What is brought back; unset while it is PENDING. */
+  files?: JobFile[];
+  failures: { fastqId: string; reason: string }[];
+  /** When it is looked at next, whatever happens; with `dueShard` in the index of what is due. Unset once nothing is left to do. */
+  dueAt?: string;
+  dueShard?: number;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+  version: number;
+};
+
+/**
+ * Unarchiving jobs.
+ * | access pattern | key |
+ * | one job | pk unarchivingJobId |
+ * | a project's, newest first | gsi1 projectId, sk unarchivingJobId (a ULID) |
+ * | the one that a copy job is of | gsi3 copyJobId, sk unarchivingJobId |
+ * | those that are not done with, by when to look at them | gsi6 dueShard, sk dueAt (sparse) |
+ */
+export const unarchivingJobEntity = lazy(
+  () =>
+    new Entity(
+      {
+        model: { entity: "unarchivingJob", version: "1", service: "seqferry" },
+        attributes: {
+          unarchivingJobId: key,
+          projectId: key,
+          fastqIds: any,
+          mode: { type: ["in-place", "copy"] as const, required: true },
+          status: jobStatus,
+          statusReason: string,
+          copyJobId: key,
+          files: { type: "any" },
+          failures: any,
+          dueAt: string,
+          dueShard: { type: "number" },
+          createdAt: key,
+          createdBy: key,
+          updatedAt: key,
+          startedAt: string,
+          finishedAt: string,
+          version: number,
+        },
+        indexes: {
+          primary: {
+            pk: { field: "pk", composite: ["unarchivingJobId"], casing },
+            sk: { field: "sk", composite: [], casing },
+          },
+          byProject: {
+            index: "gsi1",
+            pk: { field: "gsi1pk", composite: ["projectId"], casing },
+            sk: { field: "gsi1sk", composite: ["unarchivingJobId"], casing },
+          },
+          byCopyJob: {
+            index: "gsi3",
+            pk: { field: "gsi3pk", composite: ["copyJobId"], casing },
+            sk: { field: "gsi3sk", composite: ["unarchivingJobId"], casing },
+          },
+          due,
+        },
+      },
+      electro(),
+    ),
+);

@@ -1,0 +1,42 @@
+import { Entity } from "electrodb";
+import { electro } from "#core/dynamo";
+import { any, casing, key, number } from "#core/entity";
+import { lazy } from "#core/settings";
+import type { SetSharingPolicy } from "#core/share/policy/schema";
+
+/** What was set of a project; a project without a row has the usual policy. */
+export type PolicyRow = {
+  projectId: string;
+  policy: SetSharingPolicy;
+  updatedAt: string;
+  updatedBy: string;
+  version: number;
+};
+
+/**
+ * Sharing policies.
+ * | access pattern | key |
+ * | a project's | pk projectId |
+ */
+export const policyEntity = lazy(
+  () =>
+    new Entity(
+      {
+        model: { entity: "sharingPolicy", version: "1", service: "seqferry" },
+        attributes: {
+          projectId: key,
+          policy: any,
+          updatedAt: key,
+          updatedBy: key,
+          version: number,
+        },
+        indexes: {
+          primary: {
+            pk: { field: "pk", composite: ["projectId"], casing },
+            sk: { field: "sk", composite: [], casing },
+          },
+        },
+      },
+      electro(),
+    ),
+);

@@ -1,0 +1,170 @@
+import { Entity } from "electrodb";
+import { electro } from "#core/dynamo";
+import { any, casing, due, jobStatus, key, number, sparse, string } from "#core/entity";
+import type { JobStatus } from "#core/package/schema";
+import { lazy } from "#core/settings";
+import type { PushContents, PushCounts, PushPhase, Requester } from "#core/share/push/schema";
+
+/** What a certificate says, as it was when the push began: packages and destinations go and change. */
+export type PushFacts = {
+  merkleRoot: string;
+  fileCount: number;
+  totalBytes: number;
+  recipient: string;
+  contact: string;
+  approval?: { id: string; approver: Requester; at: string };
+};
+
+/** An object, and the SHA-256 of its bytes in hex. */
+export type Kept = { key: string; sha256: string };
+
+/** A push as the table has it. What it does about each file is in S3 (`files.ndjson`, and its copy job's lists). */
+export type PushJobRow = {
+  pushJobId: string;
+  projectId: string;
+  packageId: string;
+  packageName: string;
+  planId: string;
+  planHash: string;
+  approvalId?: string;
+  destinationId: string;
+  destinationUri: string;
+  status: JobStatus;
+  statusReason?: string;
+  phase: PushPhase;
+  /** 1, and one for each retry. */
+  attempt: number;
+  counts: PushCounts;
+  facts: PushFacts;
+  /** Who asked for it; of a part of the system that asks for somebody, that person. */
+  requestedBy: Requester;
+  /** Set before that job is made, so that there is never more than one. */
+  copyJobId?: string;
+  /** The run of the copy job that this attempt is. */
+  copyRun?: number;
+  /** SHA-256 of `files.ndjson`, in hex. */
+  filesSha256?: string;
+  /** Attempt whose log and lists are written. */
+  closedAttempt?: number;
+  contents?: PushContents;
+  log?: Kept;
+  certificate?: Kept;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+  startedAt?: string;
+  endedAt?: string;
+  /** When it is looked at next, whatever happens. */
+  dueAt?: string;
+  dueShard?: number;
+  version: number;
+};
+
+/**
+ * Push jobs.
+ * | access pattern | key |
+ * | one push job | pk pushJobId |
+ * | a project's, newest first | gsi1 projectId, sk createdAt + pushJobId |
+ * | a package's, newest first | gsi2 packageId, sk createdAt + pushJobId |
+ * | a project's of a package's name, newest first | gsi3 projectId + packageName, sk createdAt + pushJobId |
+ * | a project's to a destination, newest first | gsi4 projectId + destinationId, sk createdAt + pushJobId |
+ * | a project's that have ended, by when | gsi5 projectId, sk endedAt + pushJobId (sparse) |
+ * | those to be looked at, by when | gsi6 dueShard, sk dueAt (sparse) |
+ */
+export const pushJobEntity = lazy(
+  () =>
+    new Entity(
+      {
+        model: { entity: "pushJob", version: "1", service: "seqferry" },
+        attributes: {
+          pushJobId: key,
+          projectId: key,
+          packageId: key,
+          packageName: key,
+          planId: key,
+          planHash: key,
+          approvalId: string,
+          destinationId: key,
+          destinationUri: key,
+          status: jobStatus,
+          statusReason: string,
+          phase: { type: ["begin", "send", "close", "done"] as const, required: true },
+          attempt: number,
+          counts: any,
+          facts: any,
+          requestedBy: any,
+          copyJobId: string,
+          copyRun: { type: "number" },
+          filesSha256: string,
+          closedAttempt: { type: "number" },
+          contents: { type: "any" },
+          log: { type: "any" },
+          certificate: { type: "any" },
+          createdAt: key,
+          createdBy: key,
+          updatedAt: key,
+          startedAt: string,
+          endedAt: sparse,
+          dueAt: string,
+          dueShard: { type: "number" },
+          version: number,
+        },
+        indexes: {
+          primary: {
+            pk: { field: "pk", composite: ["pushJobId"], casing },
+            sk: { field: "sk", composite: [], casing },
+          },
+          byProject: {
+            index: "gsi1",
+            pk: { field: "gsi1pk", composite: ["projectId"], casing },
+            sk: { field: "gsi1sk", composite: ["createdAt", "pushJobId"], casing },
+          },
+          byPackage: {
+            index: "gsi2",
+            pk: { field: "gsi2pk", composite: ["packageId"], casing },
+            sk: { field: "gsi2sk", composite: ["createdAt", "pushJobId"], casing },
+          },
+          byName: {
+            index: "gsi3",
+            pk: { field: "gsi3pk", composite: ["projectId", "packageName"], casing },
+            sk: { field: "gsi3sk", composite: ["createdAt", "pushJobId"], casing },
+          },
+          byDestination: {
+            index: "gsi4",
+            pk: { field: "gsi4pk", composite: ["projectId", "destinationId"], casing },
+            sk: { field: "gsi4sk", composite: ["createdAt", "pushJobId"], casing },
+          },
+          byEnd: {
+            index: "gsi5",
+            condition: (row: { endedAt?: unknown }) => Boolean(row.endedAt),
+            pk: { field: "gsi5pk", composite: ["projectId"], casing },
+            sk: { field: "gsi5sk", composite: ["endedAt", "pushJobId"], casing },
+          },
+          due,
+        },
+      },
+      electro(),
+    ),
+);
+
+/**
+ * The push that a plan is being applied by: one at most.
+ * | access pattern | key |
+ * | a plan's | pk planId |
+ */
+export const pushLockEntity = lazy(
+  () =>
+    new Entity(
+      {
+        model: { entity: "pushLock", version: "1", service: "seqferry" },
+        attributes: { planId: key, pushJobId: key },
+        indexes: {
+          primary: {
+            pk: { field: "pk", composite: ["planId"], casing },
+            sk: { field: "sk", composite: [], casing },
+          },
+        },
+      },
+      electro(),
+    ),
+);

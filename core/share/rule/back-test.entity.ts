@@ -1,0 +1,74 @@
+import { Entity } from "electrodb";
+import { electro } from "#core/dynamo";
+import { any, casing, due, jobStatus, key, number, string } from "#core/entity";
+import type { JobStatus } from "#core/package/schema";
+import { lazy } from "#core/settings";
+import type { BackTestTotals } from "#core/share/rule/back-test-schema";
+
+/** A back-test as the table has it; what would have been done is in S3. */
+export type BackTestRow = {
+  backTestId: string;
+  ruleId: string;
+  jobName: string;
+  /** Of the rule when it was asked for. */
+  projectIds: string[];
+  revision: number;
+  days: number;
+  status: JobStatus;
+  statusReason?: string;
+  totals?: BackTestTotals;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+  endedAt?: string;
+  dueAt?: string;
+  dueShard?: number;
+  version: number;
+};
+
+/**
+ * Back-tests.
+ * | access pattern | key |
+ * | one | pk backTestId |
+ * | a rule's, newest first | gsi1 ruleId, sk backTestId (a ULID) |
+ * | those that did not end, by when to look at them | gsi6 dueShard, sk dueAt (sparse) |
+ */
+export const backTestEntity = lazy(
+  () =>
+    new Entity(
+      {
+        model: { entity: "backTest", version: "1", service: "seqferry" },
+        attributes: {
+          backTestId: key,
+          ruleId: key,
+          jobName: key,
+          projectIds: any,
+          revision: number,
+          days: number,
+          status: jobStatus,
+          statusReason: string,
+          totals: { type: "any" },
+          createdAt: key,
+          createdBy: key,
+          updatedAt: key,
+          endedAt: string,
+          dueAt: string,
+          dueShard: { type: "number" },
+          version: number,
+        },
+        indexes: {
+          primary: {
+            pk: { field: "pk", composite: ["backTestId"], casing },
+            sk: { field: "sk", composite: [], casing },
+          },
+          byRule: {
+            index: "gsi1",
+            pk: { field: "gsi1pk", composite: ["ruleId"], casing },
+            sk: { field: "gsi1sk", composite: ["backTestId"], casing },
+          },
+          due,
+        },
+      },
+      electro(),
+    ),
+);

@@ -1,0 +1,179 @@
+import { Entity } from "electrodb";
+import { electro } from "#core/dynamo";
+import { any, casing, due, flag, jobStatus, key, number, string } from "#core/entity";
+import type { JobStatus } from "#core/package/schema";
+import { lazy } from "#core/settings";
+import type { RuleAsk } from "#core/share/approval/need";
+import type { CanonicalRequest } from "#core/share/sharing-job/request";
+import {
+  type SharingCounts,
+  type SharingJob,
+  type sharedKinds,
+  sharingPhases,
+} from "#core/share/sharing-job/schema";
+
+/** Where each list begins in `contents.ndjson`, in bytes; the next one's beginning is its end. */
+export type SharedFileRow = {
+  counts: SharingCounts;
+  from: Record<(typeof sharedKinds)[number], number>;
+  sizeBytes: number;
+  sha256: string;
+};
+
+/** A sharing job as the table has it. */
+export type SharingJobRow = {
+  sharingJobId: string;
+  projectId: string;
+  /** Its ULID is the job's: an event of the package names the job. */
+  packageId: string;
+  status: JobStatus;
+  phase: SharingJob["phase"];
+  errorName?: NonNullable<SharingJob["errorName"]>;
+  statusReason?: string;
+  shareType: "push" | "pull";
+  shareDestination?: string;
+  isDryRun: boolean;
+  /** Unset when it is long. */
+  request?: CanonicalRequest;
+  /** Of the request without `dryrun`: a dry run and its push have the same. */
+  requestHash: string;
+  defrosts: boolean;
+  /** Of one that a rule asked for: its run, what the rule says of approvals, and who has made the rule. */
+  ruleRunId?: string;
+  rule?: RuleAsk & { makers: { id: string; name: string }[] };
+  /** The dry run that a push was seen in, with its plan. */
+  dryRun?: { sharingJobId: string; planId: string; planHash: string };
+  planId?: string;
+  planHash?: string;
+  approvalId?: string;
+  pushJobId?: string;
+  linkId?: string;
+  /** Both URLs of a pull as JSON, encrypted; removed once they do not work any more. */
+  sealedUrls?: string;
+  urlsExpireAt?: string;
+  contents?: SharedFileRow;
+  /** The first ten. */
+  archivedFastqIds?: string[];
+  archivedFastqCount?: number;
+  createdAt: string;
+  createdBy: { id: string; name: string };
+  updatedAt: string;
+  startedAt?: string;
+  endedAt?: string;
+  /** When it is looked at next, whatever happens. */
+  dueAt?: string;
+  dueShard?: number;
+  version: number;
+};
+
+/**
+ * Sharing jobs.
+ * | access pattern | key |
+ * | one job | pk sharingJobId |
+ * | a project's, newest first | gsi1 projectId, sk sharingJobId (a ULID) |
+ * | a project's of a status, newest first | gsi2 projectId + status, sk sharingJobId |
+ * | those to be looked at, by when | gsi6 dueShard, sk dueAt (sparse) |
+ */
+export const sharingJobEntity = lazy(
+  () =>
+    new Entity(
+      {
+        model: { entity: "sharingJob", version: "1", service: "seqferry" },
+        attributes: {
+          sharingJobId: key,
+          projectId: key,
+          packageId: key,
+          status: jobStatus,
+          phase: { type: sharingPhases, required: true },
+          errorName: string,
+          statusReason: string,
+          shareType: { type: ["push", "pull"] as const, required: true },
+          shareDestination: string,
+          isDryRun: flag,
+          request: { type: "any" },
+          requestHash: key,
+          defrosts: flag,
+          ruleRunId: string,
+          rule: { type: "any" },
+          dryRun: { type: "any" },
+          planId: string,
+          planHash: string,
+          approvalId: string,
+          pushJobId: string,
+          linkId: string,
+          sealedUrls: string,
+          urlsExpireAt: string,
+          contents: { type: "any" },
+          archivedFastqIds: { type: "any" },
+          archivedFastqCount: { type: "number" },
+          createdAt: key,
+          createdBy: any,
+          updatedAt: key,
+          startedAt: string,
+          endedAt: string,
+          dueAt: string,
+          dueShard: { type: "number" },
+          version: number,
+        },
+        indexes: {
+          primary: {
+            pk: { field: "pk", composite: ["sharingJobId"], casing },
+            sk: { field: "sk", composite: [], casing },
+          },
+          byProject: {
+            index: "gsi1",
+            pk: { field: "gsi1pk", composite: ["projectId"], casing },
+            sk: { field: "gsi1sk", composite: ["sharingJobId"], casing },
+          },
+          byStatus: {
+            index: "gsi2",
+            pk: { field: "gsi2pk", composite: ["projectId", "status"], casing },
+            sk: { field: "gsi2sk", composite: ["sharingJobId"], casing },
+          },
+          due,
+        },
+      },
+      electro(),
+    ),
+);
+
+/** The last dry run of a request that SUCCEEDED. */
+export type DryRunRow = {
+  projectId: string;
+  requestHash: string;
+  sharingJobId: string;
+  planId: string;
+  planHash: string;
+  at: string;
+  expires_at: number;
+};
+
+/**
+ * Dry runs, kept for 30 days; they count for 24 hours.
+ * | access pattern | key |
+ * | the last one of a project's request | pk projectId, sk requestHash |
+ */
+export const dryRunEntity = lazy(
+  () =>
+    new Entity(
+      {
+        model: { entity: "sharingDryRun", version: "1", service: "seqferry" },
+        attributes: {
+          projectId: key,
+          requestHash: key,
+          sharingJobId: key,
+          planId: key,
+          planHash: key,
+          at: key,
+          expires_at: number,
+        },
+        indexes: {
+          primary: {
+            pk: { field: "pk", composite: ["projectId"], casing },
+            sk: { field: "sk", composite: ["requestHash"], casing },
+          },
+        },
+      },
+      electro(),
+    ),
+);
