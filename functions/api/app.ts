@@ -7,26 +7,74 @@ import { invalid, VisibleError } from "#core/error";
 import { IdempotencyKey } from "#core/idempotency";
 import * as Log from "#core/log";
 import { negotiate } from "#functions/api/accept";
+import { approvals } from "#functions/api/approvals";
+import { audit } from "#functions/api/audit";
 import { backfills } from "#functions/api/backfills";
 import { copyJobs } from "#functions/api/copy-jobs";
 import { deadLetters } from "#functions/api/dead-letters";
+import { destinations } from "#functions/api/destinations";
 import type { Endpoint } from "#functions/api/endpoint";
+import { executions } from "#functions/api/executions";
+import { fastqJobs } from "#functions/api/fastq-jobs";
+import { fastqReadSets } from "#functions/api/fastq-read-sets";
+import { fastqSets } from "#functions/api/fastq-sets";
+import { fastqs } from "#functions/api/fastqs";
+import { files } from "#functions/api/files";
 import { answerIn } from "#functions/api/format";
+import { health } from "#functions/api/health";
+import { imports } from "#functions/api/imports";
+import { libraries } from "#functions/api/libraries";
 import { links } from "#functions/api/links";
+import { packageManifest } from "#functions/api/package-manifest";
+import { packagePreviews } from "#functions/api/package-previews";
 import { packages } from "#functions/api/packages";
+import { plans } from "#functions/api/plans";
 import { problemOf } from "#functions/api/problem";
+import { projects } from "#functions/api/projects";
+import { pushJobs } from "#functions/api/push-jobs";
 import { readSets } from "#functions/api/read-sets";
+import { rules } from "#functions/api/rules";
 import { sequenceStores } from "#functions/api/sequence-stores";
+import { sharingJobs } from "#functions/api/sharing-jobs";
+import { sharingPolicies } from "#functions/api/sharing-policies";
+import { syncRequests } from "#functions/api/sync-requests";
+import { unarchivingJobs } from "#functions/api/unarchiving-jobs";
+import { webhooks } from "#functions/api/webhooks";
+import { workflowRuns } from "#functions/api/workflow-runs";
 
 /** Every endpoint of the API; `/openapi.json` is written from this list. */
 export const endpoints: Endpoint[] = [
   ...readSets,
   ...sequenceStores,
   ...backfills,
+  ...projects,
+  ...libraries,
+  ...workflowRuns,
+  ...files,
+  ...imports,
+  ...packagePreviews,
   ...packages,
+  ...packageManifest,
   ...links,
+  ...destinations,
+  ...sharingPolicies,
+  ...plans,
+  ...approvals,
+  ...pushJobs,
+  ...sharingJobs,
+  ...rules,
   ...copyJobs,
+  ...fastqs,
+  ...fastqReadSets,
+  ...fastqJobs,
+  ...fastqSets,
+  ...syncRequests,
+  ...unarchivingJobs,
+  ...webhooks,
+  ...audit,
   ...deadLetters,
+  ...health,
+  ...executions,
 ];
 
 type Env = { Variables: RequestIdVariables };
@@ -80,6 +128,7 @@ async function answer(endpoint: Endpoint, context: Context): Promise<Response> {
     idempotencyKey: endpoint.idempotent ? key.data : undefined,
     ifMatch: endpoint.versioned ? versionOf(context.req.header("if-match")) : undefined,
   });
+  if (endpoint.status === 204) return context.body(null, 204);
   if (endpoint.versioned) context.header("etag", `"${(result as { version: number }).version}"`);
   if (endpoint.location) context.header("location", endpoint.location(result as never));
   return context.json(result as object, endpoint.status);

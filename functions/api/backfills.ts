@@ -1,5 +1,3 @@
-import * as Backfills from "#core/readset/backfill/backfill";
-import { change } from "#core/readset/backfill/change";
 import {
   Backfill,
   BackfillKey,
@@ -9,6 +7,10 @@ import {
   ListBackfills,
 } from "#core/readset/backfill-schema";
 import { endpoint } from "#functions/api/endpoint";
+
+// Loaded when they are asked for: the API starts without them.
+const jobs = () => import("#core/readset/backfill/backfill");
+const changes = () => import("#core/readset/backfill/change");
 
 const tag = "Backfills";
 
@@ -26,7 +28,7 @@ export const backfills = [
     status: 202,
     answer: Backfill,
     failures: [404, 409],
-    handle: ({ body, idempotencyKey }) => Backfills.create({ ...body, idempotencyKey }),
+    handle: async ({ body, idempotencyKey }) => (await jobs()).create({ ...body, idempotencyKey }),
     location: ({ id }: Backfill) => `/api/v1/backfills/${id}`,
   }),
   endpoint({
@@ -39,7 +41,7 @@ export const backfills = [
     query: ListBackfills,
     status: 200,
     answer: BackfillPage,
-    handle: ({ query }) => Backfills.list(query),
+    handle: async ({ query }) => (await jobs()).list(query),
   }),
   endpoint({
     method: "get",
@@ -53,7 +55,7 @@ export const backfills = [
     status: 200,
     answer: Backfill,
     failures: [404],
-    handle: ({ params }) => Backfills.get(params),
+    handle: async ({ params }) => (await jobs()).get(params),
   }),
   endpoint({
     method: "patch",
@@ -69,6 +71,7 @@ export const backfills = [
     status: 200,
     answer: Backfill,
     failures: [404, 409, 412],
-    handle: ({ params, body, ifMatch }) => change({ ...params, ...body, version: ifMatch }),
+    handle: async ({ params, body, ifMatch }) =>
+      (await changes()).change({ ...params, ...body, version: ifMatch }),
   }),
 ];

@@ -1,5 +1,3 @@
-import * as CopyJobs from "#core/copy/copy-job";
-import { listItems } from "#core/copy/items";
 import {
   ChangeCopyJob,
   CopySummary,
@@ -14,10 +12,14 @@ import {
   ListCopyItems,
   ListCopyJobs,
 } from "#core/copy/schema";
-import { summary, summaryCsv } from "#core/copy/summary";
-import { change, retry } from "#core/copy/verbs";
 import { endpoint } from "#functions/api/endpoint";
 import { format } from "#functions/api/format";
+
+// Loaded when they are asked for: the API starts without them.
+const jobs = () => import("#core/copy/copy-job");
+const items = () => import("#core/copy/items");
+const summaries = () => import("#core/copy/summary");
+const verbs = () => import("#core/copy/verbs");
 
 const tag = "Copy jobs";
 
@@ -35,7 +37,7 @@ export const copyJobs = [
     status: 202,
     answer: CopyJob,
     failures: [409],
-    handle: ({ body, idempotencyKey }) => CopyJobs.create({ ...body, idempotencyKey }),
+    handle: async ({ body, idempotencyKey }) => (await jobs()).create({ ...body, idempotencyKey }),
     location: ({ id }: CopyJob) => `/api/v1/copy-jobs/${id}`,
   }),
   endpoint({
@@ -48,7 +50,7 @@ export const copyJobs = [
     query: ListCopyJobs,
     status: 200,
     answer: CopyJobPage,
-    handle: ({ query }) => CopyJobs.list(query),
+    handle: async ({ query }) => (await jobs()).list(query),
   }),
   endpoint({
     method: "get",
@@ -62,7 +64,7 @@ export const copyJobs = [
     status: 200,
     answer: CopyJob,
     failures: [404],
-    handle: ({ params }) => CopyJobs.get(params),
+    handle: async ({ params }) => (await jobs()).get(params),
   }),
   endpoint({
     method: "patch",
@@ -77,7 +79,8 @@ export const copyJobs = [
     status: 200,
     answer: CopyJob,
     failures: [404, 409, 412],
-    handle: ({ params, body, ifMatch }) => change({ ...params, ...body, version: ifMatch }),
+    handle: async ({ params, body, ifMatch }) =>
+      (await verbs()).change({ ...params, ...body, version: ifMatch }),
   }),
   endpoint({
     method: "post",
@@ -91,7 +94,7 @@ export const copyJobs = [
     status: 202,
     answer: CopyJob,
     failures: [404, 409, 412],
-    handle: ({ params, ifMatch }) => retry({ ...params, version: ifMatch }),
+    handle: async ({ params, ifMatch }) => (await verbs()).retry({ ...params, version: ifMatch }),
     location: ({ id }: CopyJob) => `/api/v1/copy-jobs/${id}`,
   }),
   endpoint({
@@ -107,7 +110,7 @@ export const copyJobs = [
     status: 200,
     answer: CopyItemPage,
     failures: [404],
-    handle: ({ params, query }) => listItems({ ...params, ...query }),
+    handle: async ({ params, query }) => (await items()).listItems({ ...params, ...query }),
   }),
   endpoint({
     method: "get",
@@ -127,9 +130,10 @@ export const copyJobs = [
         description:
           "A line a file (RFC 4180), 5,000 a page, under the columns of ENDED_COPY.csv; names are whole keys or paths. The first page has the header.",
         query: CopySummaryPage.omit({ copyJobId: true }),
-        handle: (query, params) => summaryCsv({ ...query, ...CopyJobKey.parse(params) }),
+        handle: async (query, params) =>
+          (await summaries()).summaryCsv({ ...query, ...CopyJobKey.parse(params) }),
       }),
     ],
-    handle: ({ params }) => summary(params),
+    handle: async ({ params }) => (await summaries()).summary(params),
   }),
 ];

@@ -1,4 +1,3 @@
-import * as DeadLetters from "#core/operations/dead-letters";
 import {
   DeadLetterQueueDetail,
   DeadLetterQueueKey,
@@ -8,6 +7,9 @@ import {
   StartRedrive,
 } from "#core/operations/schema";
 import { endpoint } from "#functions/api/endpoint";
+
+// Loaded when they are asked for: the API starts without them.
+const letters = () => import("#core/operations/dead-letters");
 
 const tag = "Operations";
 
@@ -21,7 +23,7 @@ export const deadLetters = [
     role: "admin",
     status: 200,
     answer: DeadLetterQueuePage,
-    handle: () => DeadLetters.list(),
+    handle: async () => (await letters()).list(),
   }),
   endpoint({
     method: "get",
@@ -35,7 +37,7 @@ export const deadLetters = [
     status: 200,
     answer: DeadLetterQueueDetail,
     failures: [404],
-    handle: ({ params, query }) => DeadLetters.show({ ...params, ...query }),
+    handle: async ({ params, query }) => (await letters()).show({ ...params, ...query }),
   }),
   endpoint({
     method: "post",
@@ -50,7 +52,7 @@ export const deadLetters = [
     status: 202,
     answer: Redrive,
     failures: [404, 409],
-    handle: ({ params, body }) => DeadLetters.redrive({ ...params, ...body }),
+    handle: async ({ params, body }) => (await letters()).redrive({ ...params, ...body }),
     location: ({ queue }: Redrive) => `/api/v1/dead-letters/${queue}`,
   }),
 ];

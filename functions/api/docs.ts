@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { Resource } from "sst";
+import * as Log from "#core/log";
 import { mark } from "#functions/api/mark";
 import { http } from "#functions/http";
 import openapi from "./openapi.json" with { type: "json" };
@@ -16,8 +17,8 @@ const start = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#docs", deepLink
 
 export const app = new Hono();
 app.get("/openapi.json", (context) => context.json(openapi));
-/** Where the command line signs people in; nothing of it is secret. */
-app.get("/.well-known/seqferry.json", (context) => {
+/** Where the command line signs people in, and what verifies certificates; nothing of it is secret. */
+app.get("/.well-known/seqferry.json", async (context) => {
   const { issuer, clientId, url } = Resource.SignIn;
   const stage = {
     api: Resource.Origin.url.replace(/\/$/, ""),
@@ -25,9 +26,22 @@ app.get("/.well-known/seqferry.json", (context) => {
     clientId,
     authorizationEndpoint: `${url}/oauth2/authorize`,
     tokenEndpoint: `${url}/oauth2/token`,
+    ...(await certificateKey()),
   };
   return context.json(stage, 200, { "cache-control": "public, max-age=300" });
 });
+
+/** Nobody is kept from signing in because KMS does not answer. */
+async function certificateKey() {
+  try {
+    const { publicKey } = await import("#core/audit/sign");
+    return { certificateKey: await publicKey() };
+  } catch (error) {
+    Log.warn("The key of certificates could not be read", { error });
+    return {};
+  }
+}
+
 app.get("/docs", (context) =>
   context.html(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -26,9 +26,9 @@ export type Endpoint<
   idempotent?: boolean;
   /** Answers the `version` of what it answers as an ETag, and honours `If-Match`. */
   versioned?: boolean;
-  /** Status of success, and what it answers. */
-  status: 200 | 201 | 202;
-  answer: z.ZodType;
+  /** Status of success, and what it answers; nothing with 204. */
+  status: 200 | 201 | 202 | 204;
+  answer?: z.ZodType;
   /** Other forms of the answer than JSON. */
   formats?: Format[];
   /** Statuses of failure beside 400, 401, 403 and 500. */

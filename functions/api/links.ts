@@ -1,5 +1,13 @@
-import * as Links from "#core/package/link";
-import { CreateLink, Link, LinkKey, LinkPage, NewLink } from "#core/package/link-schema";
+import {
+  CreateDirectUrls,
+  CreateLink,
+  DirectUrls,
+  Link,
+  LinkKey,
+  LinkPage,
+  NewLink,
+  ReceiptPage,
+} from "#core/package/link-schema";
 import { PackageKey } from "#core/package/schema";
 import { PageQuery } from "#core/page-schema";
 import { endpoint } from "#functions/api/endpoint";
@@ -20,7 +28,8 @@ export const links = [
     status: 201,
     answer: NewLink,
     failures: [404, 409],
-    handle: ({ params, body }) => Links.create({ ...params, ...body }),
+    handle: async ({ params, body }) =>
+      (await import("#core/package/link")).create({ ...params, ...body }),
     location: ({ id }: Link) => `/api/v1/links/${id}`,
   }),
   endpoint({
@@ -35,7 +44,8 @@ export const links = [
     status: 200,
     answer: LinkPage,
     failures: [404],
-    handle: ({ params, query }) => Links.list({ ...params, ...query }),
+    handle: async ({ params, query }) =>
+      (await import("#core/package/link")).list({ ...params, ...query }),
   }),
   endpoint({
     method: "get",
@@ -48,7 +58,7 @@ export const links = [
     status: 200,
     answer: Link,
     failures: [404],
-    handle: ({ params }) => Links.get(params),
+    handle: async ({ params }) => (await import("#core/package/link")).get(params),
   }),
   endpoint({
     method: "delete",
@@ -61,6 +71,41 @@ export const links = [
     status: 200,
     answer: Link,
     failures: [404],
-    handle: ({ params }) => Links.revoke(params),
+    handle: async ({ params }) => (await import("#core/package/link")).revoke(params),
+  }),
+  endpoint({
+    method: "get",
+    path: "/links/:linkId/receipts",
+    operationId: "listLinkReceipts",
+    tag,
+    summary:
+      "What became of each file of a link: asked for, and verified by the recipient's program.",
+    role: "viewer",
+    params: LinkKey,
+    query: PageQuery,
+    status: 200,
+    answer: ReceiptPage,
+    failures: [404],
+    handle: async ({ params, query }) =>
+      (await import("#core/package/receipts")).list({ ...params, ...query }),
+  }),
+  endpoint({
+    method: "post",
+    path: "/packages/:packageId/direct-urls",
+    operationId: "createDirectUrls",
+    tag,
+    summary:
+      "Signs URLs of a package's files that nobody can revoke, for up to 7 days; only where the stage has a key for that.",
+    role: "sharer",
+    params: PackageKey,
+    body: CreateDirectUrls,
+    status: 201,
+    answer: DirectUrls,
+    failures: [404, 409],
+    handle: async ({ params, body }) => {
+      // Rarely asked for, and it brings clients of its own.
+      const DirectUrl = await import("#core/package/direct-urls");
+      return DirectUrl.create({ ...params, ...body });
+    },
   }),
 ];

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { IdempotencyKey } from "#core/idempotency";
+import { PackageReport } from "#core/package/report/schema";
 import { endpoints } from "#functions/api/app";
+import { bodyExamples } from "#functions/api/body-examples";
 import type { Endpoint } from "#functions/api/endpoint";
 import type { Format } from "#functions/api/format";
 import { Problem } from "#functions/api/problem";
@@ -9,12 +11,16 @@ import { Problem } from "#functions/api/problem";
 export function openapi(): object {
   const components: Record<string, unknown> = {};
   const paths: Record<string, Record<string, unknown>> = {};
+  // No route answers it: reports are read from S3.
+  collect(PackageReport, "output", components);
   for (const endpoint of endpoints) {
     const path = `/api/v1${endpoint.path.replace(/:(\w+)/g, "{$1}")}`;
     paths[path] = { ...paths[path], [endpoint.method]: operation(endpoint, components) };
   }
   for (const [path, summary] of Object.entries(recipientRoutes))
-    paths[path] = { get: recipientOperation(path, summary) };
+    paths[path] = {
+      [path === receiptsPath ? "post" : "get"]: recipientOperation(path, summary),
+    };
   return {
     openapi: "3.1.0",
     info: {
@@ -35,13 +41,20 @@ export function openapi(): object {
 
 /** Routes for recipients, who need no sign-in; `functions/api/download-app.ts` serves them. */
 const recipientRoutes: Record<string, string> = {
-  "/d/{token}": "The recipient's page.",
-  "/d/{token}/manifest": "Redirects to the package's manifest (NDJSON).",
+  "/d/{token}": "The recipient's page; with `Accept: application/json` what it says, for programs.",
+  "/d/{token}/manifest":
+    "Redirects to the package's manifest; `?format=` is ndjson, csv, sha256sums or md5sums.",
   "/d/{token}/script": "Redirects to the download script.",
+  "/d/{token}/data": "Redirects to the list of files that the script reads.",
+  "/d/{token}/lims.csv": "Redirects to the table of the package's libraries.",
   "/d/{token}/files/{n}":
-    "Redirects to a file; its signed URL lives for minutes. HEAD is signed for HEAD.",
+    "Redirects to a file; its signed URL lives for minutes. HEAD is signed for HEAD. GET is counted, by its `Range`, and its URL holds for that range.",
+  "/d/{token}/receipts":
+    "Takes what a recipient's program verified: text/plain, a line `N<tab>verified|sized|failed` a file, at most 5,000.",
   "/s/{token}": "Redirects to the download script, within 24 hours of the link's making.",
 };
+/** The only one that takes a body. */
+const receiptsPath = "/d/{token}/receipts";
 
 function operation(endpoint: Endpoint, components: Record<string, unknown>): object {
   const reference = (schema: z.ZodType, io: "input" | "output") => collect(schema, io, components);
@@ -62,16 +75,27 @@ function operation(endpoint: Endpoint, components: Record<string, unknown>): obj
     ...(endpoint.body && {
       requestBody: {
         required: true,
-        content: { "application/json": { schema: reference(endpoint.body, "input") } },
+        content: {
+          "application/json": {
+            schema: reference(endpoint.body, "input"),
+            ...(endpoint.operationId in bodyExamples && {
+              example: bodyExamples[endpoint.operationId],
+            }),
+          },
+        },
       },
     }),
     responses: {
       [endpoint.status]: {
         description: "Done, or taken on.",
-        content: {
-          "application/json": { schema: reference(endpoint.answer, "output") },
-          ...Object.fromEntries(formats.map(({ type }) => [type, { schema: { type: "string" } }])),
-        },
+        ...(endpoint.answer && {
+          content: {
+            "application/json": { schema: reference(endpoint.answer, "output") },
+            ...Object.fromEntries(
+              formats.map(({ type }) => [type, { schema: { type: "string" } }]),
+            ),
+          },
+        }),
         ...(formats.length > 0 && { headers: { Link: linkHeader } }),
         ...(endpoint.location && {
           headers: {
@@ -146,12 +170,23 @@ function recipientOperation(path: string, summary: string): object {
       required: true,
       schema: { type: name === "n" ? "integer" : "string" },
     })),
+    ...(path === receiptsPath && {
+      requestBody: { required: true, content: { "text/plain": { schema: { type: "string" } } } },
+    }),
     responses: {
-      [path === "/d/{token}" ? 200 : 302]: { description: "The page, or the way to the file." },
-      404: { description: "The link is not known." },
-      410: { description: "The link is expired or revoked." },
+      [recipientStatus(path)]: { description: "The page, or the way to the file." },
+      ...([receiptsPath, "/d/{token}/manifest"].includes(path) && {
+        400: { description: "The request does not fit; the problem says where." },
+      }),
+      404: { description: "The link is not known, or has no such file." },
+      410: { description: "The link is expired, revoked, or used up." },
     },
   };
+}
+
+function recipientStatus(path: string): number {
+  if (path === receiptsPath) return 204;
+  return path === "/d/{token}" ? 200 : 302;
 }
 
 /** A schema as OpenAPI has it; what carries an id becomes a component and is referred to. */

@@ -1,67 +1,128 @@
 import { html } from "hono/html";
 import type { Delivery } from "#core/package/delivery";
-import { mark } from "#functions/api/mark";
+import type { LinkView } from "#core/package/link-view-schema";
+import { countOf, frame, sizeOf, timeOf } from "#functions/api/page-frame";
 
-const style = `
-:root { color-scheme: light dark; --accent: light-dark(#0b5563, #7fd6c8); font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.75rem; line-height: 1.25; }
-h2 { font-size: 1.2rem; margin-top: 2rem; }
-a { color: var(--accent); }
-table { border-collapse: collapse; width: 100%; }
-td, th { padding: .5rem .5rem .5rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); text-align: left; vertical-align: top; }
-td:nth-child(2), th:nth-child(2) { padding-right: 0; text-align: right; white-space: nowrap; }
-td code { font-size: .75rem; opacity: .75; }
-pre { padding: .8rem; border-radius: .4rem; overflow: auto; background: color-mix(in srgb, currentColor 8%, transparent); }
-a.button { display: inline-block; padding: .5rem 1rem; border-radius: .4rem; background: var(--accent); color: light-dark(#fff, #0b2a30); text-decoration: none; }
-`;
+/** Files of one page. */
+export const filesOfPage = 200;
 
-/** What a recipient sees: who sent what, until when, and how to get it. `base` is the link's own path. */
-export function recipientPage(base: string, delivery: Delivery) {
-  const { files, fileCount, totalBytes, packageName, createdBy, expiresAt } = delivery;
-  return document(
-    packageName,
+/** What a recipient sees: who sent what, until when, and how to get it. `base` is the link's own address. */
+export function recipientPage(base: string, { view, isUsedUp, files, from }: Delivery) {
+  return frame(
+    view.package.name,
     html`
-      <h1>${packageName}</h1>
-      <p>${createdBy} shares ${fileCount} files (${bytes(totalBytes)}) with you.
-        This page works until <time datetime="${expiresAt}">${expiresAt.slice(0, 16).replace("T", " ")} UTC</time>.</p>
-      <h2>All files, verified</h2>
-      <p><a class="button" href="${base}/script" download="download.sh">Get the download script</a></p>
-      <pre><code>sh download.sh --dir reads</code></pre>
-      <p>It needs a POSIX shell and curl or wget. It downloads, goes on after an interruption, and verifies size and checksum of every file.</p>
-      <h2>Single files</h2>
-      <table>
-        <thead><tr><th>File</th><th>Size</th></tr></thead>
-        <tbody>${files.map(
-          (file) => html`<tr>
-            <td><a href="${base}/files/${file.n}">${file.path}</a>
-              ${file.checksum ? html`<br><code>${file.checksum.algorithm} ${file.checksum.value}</code>` : ""}</td>
-            <td>${bytes(file.sizeBytes)}</td></tr>`,
-        )}</tbody>
-      </table>
-      ${fileCount > files.length ? html`<p>The first ${files.length} of ${fileCount} files.</p>` : ""}
-      <p><a href="${base}/manifest">The whole list, as NDJSON</a></p>`,
+      <h1>${view.package.name}</h1>
+      <p class="lead"><strong>${view.sender}</strong> shares ${countOf(view.fileCount, "file")} (${sizeOf(view.totalBytes)}) with you.</p>
+      ${view.note ? html`<p class="note">${view.note}</p>` : ""}
+      ${isUsedUp ? html`<p class="notice">This link is used up: it gives no more files; what was begun can go on. Ask ${view.sender} for a new one.</p>` : ""}
+      <dl>
+        <dt>Works until</dt><dd>${timeOf(view.expiresAt)}</dd>
+        <dt>Fetched so far</dt><dd>${view.downloadedFileCount.toLocaleString("en")} of ${countOf(view.fileCount + 1, "file")}, <code>${view.lims.path}</code> among them</dd>
+        ${limits(view)}
+      </dl>
+      ${everything(base)}
+      ${lists(base, view)}
+      ${singleFiles(base, view, files, from)}
+      <footer>
+        <p>Whoever has the address of this page can download the files: pass it on to nobody. Questions? Ask ${view.sender}.</p>
+        <p>Package <code>${view.package.id}</code>, sealed with the Merkle root <code>${view.package.merkleRoot}</code>.</p>
+      </footer>`,
   );
 }
 
-/** A link that does not work, in words. */
-export function problemPage(title: string, detail: string, hint: string | undefined) {
-  return document(
-    title,
-    html`<h1>${title}</h1><p>${detail}</p>${hint ? html`<p>${hint}</p>` : ""}`,
-  );
+function limits({ limits: { maxDownloads, usedDownloads, maxBytes, usedBytes } }: LinkView) {
+  const left = [
+    maxDownloads === null
+      ? []
+      : [
+          `${Math.max(0, maxDownloads - usedDownloads).toLocaleString("en")} of ${countOf(maxDownloads, "download")}`,
+        ],
+    maxBytes === null
+      ? []
+      : [`${sizeOf(Math.max(0, maxBytes - usedBytes))} of ${sizeOf(maxBytes)}`],
+  ].flat();
+  return left.length > 0 ? html`<dt>Left</dt><dd>${left.join("; ")}</dd>` : "";
 }
 
-function document(title: string, body: ReturnType<typeof html>) {
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="robots" content="noindex"><title>${title} · Seqferry</title><link rel="icon" href="${mark}">
-<style>${style}</style></head><body>${body}</body></html>`;
+function everything(base: string) {
+  const command = `curl -fsSL '${base}/script' | sh -s -- --download-path .`;
+  return html`
+    <h2>All files, verified</h2>
+    <p>One command downloads everything into the folder that you are in, and verifies it: by checksum where one is known, by size elsewhere.</p>
+    <h3>Linux and macOS, in a terminal</h3>
+    ${commandLine(command)}
+    <h3>Windows, in WSL or Git Bash</h3>
+    ${commandLine(command)}
+    <h3>Any system with the Seqferry command line</h3>
+    ${commandLine("seqferry download -")}
+    <p>Paste the address of this page when it waits, then end with Enter and Ctrl-D (Ctrl-Z and Enter on Windows).</p>
+    <h3>Or the script as a file</h3>
+    <p><a class="button" href="${base}/script" download="download.sh">Get download.sh</a></p>
+    ${commandLine("sh download.sh --download-path .")}
+    <p><strong>Interrupted?</strong> Run the same command in the same folder again: what is verified is skipped, what was begun goes on.</p>
+    <p><strong>To check the files later,</strong> also when this link has ended, keep <code>download.sh</code>:</p>
+    ${commandLine("sh download.sh --verify-only --download-path .")}`;
 }
 
-function bytes(count: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
-  const value = count / 1000 ** power;
-  return `${power === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${units[power]}`;
+function commandLine(text: string) {
+  return html`<div class="command"><code>${text}</code></div>`;
+}
+
+function lists(
+  base: string,
+  { manifest, fileCount, sha256FileCount, md5FileCount, lims }: LinkView,
+) {
+  const part = (count: number) =>
+    count === fileCount ? "" : ` (${count.toLocaleString("en")} of ${countOf(fileCount, "file")})`;
+  return html`
+    <h2>Lists</h2>
+    <ul>
+      <li>What is in it: <a href="${manifest.csv}">manifest.csv</a>, <a href="${manifest.ndjson}">manifest.ndjson</a></li>
+      <li>Checksums: <a href="${manifest.sha256sums}">SHA256SUMS</a>${part(sha256FileCount)}, <a href="${manifest.md5sums}">MD5SUMS</a>${part(md5FileCount)}</li>
+      <li>Libraries and samples: <a href="${base}/lims.csv">${lims.path}</a> (${sizeOf(lims.sizeBytes)})</li>
+    </ul>`;
+}
+
+function singleFiles(
+  base: string,
+  { fileCount }: LinkView,
+  files: Delivery["files"],
+  from: number,
+) {
+  const number = (n: number) => n.toLocaleString("en");
+  const caption =
+    files.length === 0
+      ? `There is no file from ${number(from + 1)} on.`
+      : files.length === fileCount
+        ? countOf(fileCount, "file")
+        : `Files ${number(from + 1)} to ${number(from + files.length)} of ${number(fileCount)}`;
+  return html`
+    <h2 id="files">Single files</h2>
+    <table>
+      <caption>${caption}</caption>
+      <thead><tr><th scope="col">File</th><th scope="col" class="size">Size</th></tr></thead>
+      <tbody>${files.map(
+        ({ n, path, checksum, sizeBytes }) => html`<tr>
+          <td><a href="${base}/files/${n}">${path}</a>
+            ${checksum ? html`<code class="sum">${checksum.algorithm} ${checksum.value}</code>` : ""}</td>
+          <td class="size">${sizeOf(sizeBytes)}</td></tr>`,
+      )}</tbody>
+    </table>
+    ${pages(base, fileCount, from)}`;
+}
+
+function pages(base: string, fileCount: number, from: number) {
+  const links = [
+    ...(from > 0
+      ? [
+          ["First files", 0],
+          ["Files before", Math.max(0, from - filesOfPage)],
+        ]
+      : []),
+    ...(from + filesOfPage < fileCount ? [["More files", from + filesOfPage]] : []),
+  ];
+  if (links.length === 0) return "";
+  return html`<nav aria-label="Pages of files">${links.map(
+    ([label, n]) => html`<a href="${base}?from=${n}#files">${label}</a>`,
+  )}</nav>`;
 }

@@ -1,7 +1,7 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
-import * as Aws from "#core/aws";
 import * as Log from "#core/log";
+import { sqs } from "#core/sqs";
 import { sentAt, sentAtAttribute } from "#functions/event/source-queue";
 
 /**
@@ -13,7 +13,7 @@ export async function park(record: SQSRecord, error: unknown, queueUrl: string):
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   Log.error("A message can never succeed", { messageId: record.messageId, reason });
   const isFifo = queueUrl.endsWith(".fifo");
-  await Aws.sqs().send(
+  await sqs().send(
     new SendMessageCommand({
       QueueUrl: queueUrl,
       MessageBody: record.body,

@@ -1,4 +1,4 @@
-import * as Packages from "#core/package/package";
+import { fail } from "#core/package/package-state";
 import { PackageKey } from "#core/package/schema";
 import { executionEnded } from "#functions/event/execution-ended";
 
@@ -11,5 +11,5 @@ const reasons = {
 
 /** → FAILED, unless the machine has recorded the end of its package itself. */
 export const handler = executionEnded("packaging", PackageKey, reasons, ({ packageId }, reason) =>
-  Packages.fail(packageId, reason),
+  fail(packageId, reason),
 );
