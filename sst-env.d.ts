@@ -10,11 +10,43 @@ declare module "sst" {
       "type": "sst.aws.ApiGatewayV2"
       "url": string
     }
+    "Audit": {
+      "name": string
+      "type": "sst.sst.Linkable"
+    }
+    "AuditBucket": {
+      "name": string
+      "type": "sst.aws.Bucket"
+    }
+    "AuditDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "AuditKey": {
+      "arn": string
+      "type": "sst.sst.Linkable"
+    }
+    "AuditQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "AuditRecordDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "AuditRecords": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Auth": {
       "clientIds": any
       "issuer": string
       "machines": any
       "type": "sst.sst.Linkable"
+    }
+    "BackTest": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "BackfillEnded": {
       "name": string
@@ -39,6 +71,10 @@ declare module "sst" {
     "Bus": {
       "name": string
       "type": "sst.sst.Linkable"
+    }
+    "CheckProjectInInstrumentRun": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "Cli": {
       "id": string
@@ -94,6 +130,70 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Bus"
     }
+    "FastqFileDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "FastqFileDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FastqFiles": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FastqJobResultDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "FastqJobResultDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FastqJobResults": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FastqOutside": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FastqOutsideDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "FastqOutsideDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FastqReadSetDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "FastqReadSetDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FastqReadSets": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FastqRunner": {
+      "maxBytes": number
+      "type": "sst.sst.Linkable"
+    }
+    "FastqRunnerDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "FastqRunnerDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FastqRunnerJobs": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Icav2": {
       "baseUrl": string
       "jobsInFlight": number
@@ -128,6 +228,46 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "ImportDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "ImportDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ImportQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "Imports": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "JobEndDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "JobEnds": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "LinkCertificateDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "LinkCertificateDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "LinkCertificates": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "Machines": {
+      "machines": any
+      "type": "sst.sst.Linkable"
+    }
     "Machineworkflows": {
       "id": string
       "type": "sst.aws.CognitoUserPoolClient"
@@ -136,9 +276,37 @@ declare module "sst" {
       "name": string
       "type": "sst.sst.Linkable"
     }
+    "Notifications": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "Notify": {
+      "deliveryQueueUrl": string
+      "localReceiver": string
+      "slack": {
+        "apiUrl": string
+        "botTokenSecretName": string
+        "configSecretName": string
+        "signingSecretName": string
+      }
+      "type": "sst.sst.Linkable"
+      "webOrigin": string
+    }
+    "NotifyDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "NotifyDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Origin": {
       "type": "sst.sst.Linkable"
       "url": string
+    }
+    "PackageEnded": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "PackageFail": {
       "name": string
@@ -152,13 +320,45 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "PackagePlan": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "PackageReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "PackageStart": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "PackageWait": {
       "name": string
       "type": "sst.aws.Function"
     }
     "PackagingEnded": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "PlanMake": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "PushDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "PushDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "PushPackageJobMonitor": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "Pushes": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "ReadSetDeadLetterQueue": {
       "type": "sst.sst.Linkable"
@@ -192,6 +392,46 @@ declare module "sst" {
       "type": "sst.sst.Linkable"
       "url": string
     }
+    "Router": {
+      "type": "sst.aws.Router"
+      "url": string
+    }
+    "RuleRunDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "RuleRunDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "RuleRunGiveUp": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RuleRuns": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "RuleTriggerDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "RuleTriggerDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "RuleTriggers": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "RulesAskAgain": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RulesFile": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "S3CopyClose": {
       "name": string
       "type": "sst.aws.Function"
@@ -220,14 +460,37 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "Sharing": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "SharingDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "SharingDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "SignIn": {
       "clientId": string
       "issuer": string
       "type": "sst.sst.Linkable"
       "url": string
     }
+    "Site": {
+      "type": "sst.aws.StaticSite"
+      "url": string
+    }
+    "SlackActions": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Stage": {
       "accountId": string
+      "copySources": any
+      "fastqSources": any
+      "linkSignerSecretName": string
       "name": string
       "quotas": {
         "GetReadSetActivationJob": number
@@ -240,8 +503,18 @@ declare module "sst" {
         "StartReadSetExportJob": number
       }
       "region": string
+      "restoredReads": {
+        "bucket": string
+        "days": number
+        "prefix": string
+      }
       "stores": any
       "type": "sst.sst.Linkable"
+      "workflowRunPlaces": any
+    }
+    "StartPackagePush": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "Storage": {
       "name": string
@@ -251,6 +524,38 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Bucket"
     }
+    "SyncChangeDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "SyncChangeDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "SyncChangeQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "SyncChanges": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "SyncRequestDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "SyncRequestDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "SyncRequestQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "SyncRequests": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Table": {
       "name": string
       "type": "sst.sst.Linkable"
@@ -258,6 +563,34 @@ declare module "sst" {
     "TokenKey": {
       "arn": string
       "type": "sst.sst.Linkable"
+    }
+    "Unarchiving": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "UnarchivingDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "UnarchivingDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "UnarchivingEndDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "UnarchivingEndDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "UnarchivingEnds": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "UnarchivingQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
     }
     "UndeliveredEvents": {
       "type": "sst.aws.Queue"
@@ -270,6 +603,30 @@ declare module "sst" {
     "Web": {
       "id": string
       "type": "sst.aws.CognitoUserPoolClient"
+    }
+    "WebhookDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "WebhookDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "WebhookDeliveries": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "WorkflowFileDeadLetterQueue": {
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
+    "WorkflowFileDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "WorkflowFiles": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
   }
 }

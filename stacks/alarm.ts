@@ -11,12 +11,15 @@ export type Section =
   | "a-copy-takes-days"
   | "healthomics-refuses-calls"
   | "events-are-published-late"
-  | "a-function-fails";
+  | "the-audit-lags"
+  | "a-function-fails"
+  | "a-machine-fails"
+  | "the-api-fails";
 
 type Alarm = {
   metric: string;
   /** Unset: our own metrics (`core/operations/metrics.ts`). */
-  namespace?: "AWS/SQS" | "AWS/Lambda";
+  namespace?: "AWS/SQS" | "AWS/Lambda" | "AWS/States" | "AWS/ApiGateway";
   /** Beside `Stage`, where the metric is ours. */
   dimensions?: Record<string, $util.Input<string>>;
   statistic: "Sum" | "Maximum" | "p99";
@@ -36,10 +39,13 @@ type Alarm = {
 /** Who is told; without a topic alarms are there, and nobody is. */
 const actions = stage.alarmTopicArn ? [stage.alarmTopicArn] : [];
 
+/** ARNs of all alarms, for the dashboard. */
+export const alarmArns: $util.Output<string>[] = [];
+
 /** An alarm on one metric, named after the stage, that tells the stage's topic when it begins and ends. */
 export function alarm(name: string, input: Alarm): aws.cloudwatch.MetricAlarm {
   const { namespace, dimensions = {}, statistic, above, below } = input;
-  return new aws.cloudwatch.MetricAlarm(name, {
+  const made = new aws.cloudwatch.MetricAlarm(name, {
     name: `${$app.name}-${$app.stage}-${name}`,
     alarmDescription: `${input.says} What to do: core/operations/README.md#${input.section}`,
     namespace: namespace ?? "Seqferry",
@@ -55,6 +61,8 @@ export function alarm(name: string, input: Alarm): aws.cloudwatch.MetricAlarm {
     alarmActions: actions,
     okActions: actions,
   });
+  alarmArns.push(made.arn);
+  return made;
 }
 
 /** A dead-letter queue must be empty: whatever is in it, somebody has to look at. */
@@ -85,5 +93,22 @@ export function functionAlarm(name: string, functionName: $util.Input<string>): 
     above: 0,
     says: `${name} fails, and failed in the five minutes before.`,
     section: "a-function-fails",
+  });
+}
+
+/** A machine whose executions fail one after the other, or run until their time is over: nobody who waits is told. */
+export function machineAlarms(name: string, stateMachineArn: $util.Input<string>): void {
+  const of = { namespace: "AWS/States", dimensions: { StateMachineArn: stateMachineArn } } as const;
+  const counted = { statistic: "Sum", period: 300, above: 0, section: "a-machine-fails" } as const;
+  alarm(`${name}Failing`, {
+    ...{ ...of, ...counted, metric: "ExecutionsFailed" },
+    // One may be what somebody asked for that cannot be done; its job says so.
+    periods: 2,
+    says: `Executions of ${name} fail, and failed in the five minutes before.`,
+  });
+  alarm(`${name}TimedOut`, {
+    ...{ ...of, ...counted, metric: "ExecutionsTimedOut" },
+    periods: 1,
+    says: `An execution of ${name} was stuck until its time was over.`,
   });
 }

@@ -1,14 +1,28 @@
 import { RandomBytes } from "@pulumi/random";
+import { auditBucketLink, auditKeyLink, readAudit, readPublicKey } from "./audit";
 import { authLink, clientIds, issuer, signInLink } from "./auth";
-import { copyLinks, ledger } from "./copy";
+import { importPermissions } from "./catalogue";
+import { copyLinks, ledger, readDestinations, readSources } from "./copy";
 import { deadLetterPermissions, deadLettersLink } from "./dead-letters";
-import { readSetObjectArns, stage, stageLink, storeArns, storeKeyArns } from "./stage";
+import { executionPermissions } from "./executions";
+import { healthPermissions, machinesLink } from "./health";
+import { notifyLink, webhookPermissions } from "./notify-queue";
+import { readPackagedFiles } from "./package";
+import type { Statement } from "./permission";
+import { readPushes } from "./push";
+import { origin, webOrigins } from "./router";
+import { rulePermissions } from "./rules-queue";
+import { sharePermissions } from "./share";
+import { sharingPermissions } from "./sharing-queue";
+import { stage, stageLink, storeArns } from "./stage";
 import { storage, storageLink } from "./storage";
 import { indexArns, tableArn, tableLink } from "./table";
+import { sealToken } from "./task-token";
+import { readWorkflowFiles } from "./workflow-files";
 
 export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: {
-    allowOrigins: stage.webOrigins,
+    allowOrigins: webOrigins,
     allowHeaders: ["authorization", "content-type", "idempotency-key", "if-match"],
     exposeHeaders: ["location", "link", "etag", "retry-after"],
     allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
@@ -36,9 +50,24 @@ const accessLogFormat = JSON.stringify({
 
 const jwt = api.addAuthorizer({ name: "jwt", jwt: { issuer, audiences: clientIds } });
 
-const originLink = new sst.Linkable("Origin", { properties: { url: api.url } });
+/** Base of links and of the API. */
+export const originLink = new sst.Linkable("Origin", {
+  properties: { url: origin ?? api.url },
+});
 const cursorKey = new RandomBytes("CursorKey", { length: 32 });
 const cursorKeyLink = new sst.Linkable("CursorKey", { properties: { value: cursorKey.base64 } });
+
+/** AWS puts a hyphen and six characters behind a secret's name. */
+const readLinkSigner: Statement[] = stage.links?.signerSecretName
+  ? [
+      {
+        actions: ["secretsmanager:GetSecretValue"],
+        resources: [
+          $interpolate`arn:aws:secretsmanager:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:secret:${stage.links.signerSecretName}-??????`,
+        ],
+      },
+    ]
+  : [];
 
 api.route(
   "ANY /api/v1/{proxy+}",
@@ -46,7 +75,16 @@ api.route(
     handler: "functions/api/main.handler",
     timeout: "29 seconds",
     memory: "1024 MB",
-    link: [...copyLinks, authLink, originLink, cursorKeyLink, deadLettersLink],
+    link: [
+      machinesLink,
+      ...copyLinks,
+      authLink,
+      originLink,
+      cursorKeyLink,
+      deadLettersLink,
+      auditBucketLink,
+      notifyLink,
+    ],
     permissions: [
       {
         actions: [
@@ -55,18 +93,41 @@ api.route(
           "dynamodb:PutItem",
           "dynamodb:UpdateItem",
           "dynamodb:DeleteItem",
+          // A push is asked for only while what it was planned from is as it was.
+          "dynamodb:ConditionCheckItem",
           "dynamodb:Query",
         ],
-        resources: [tableArn, indexArns],
+        resources: [tableArn],
       },
-      { actions: ["s3:GetObject"], resources: [$interpolate`${storage.arn}/packages/*`] },
+      { actions: ["dynamodb:Query"], resources: [indexArns] },
+      // Long selections are kept there.
+      {
+        actions: ["s3:GetObject", "s3:PutObject"],
+        resources: [$interpolate`${storage.arn}/packages/*`],
+      },
       {
         actions: ["s3:PutObject", "s3:DeleteObject"],
         resources: [$interpolate`${storage.arn}/scripts/*`],
       },
       ...deadLetterPermissions,
+      ...executionPermissions,
       ...ledger,
+      ...importPermissions,
+      // Of those who wait for fastqs; consumers answer them.
+      sealToken,
+      // Files of fastqs are looked at when they are registered, and their URLs are signed; restored ones lie in a destination.
+      ...readSources,
+      ...readDestinations,
+      ...readWorkflowFiles,
       { actions: ["omics:GetSequenceStore"], resources: storeArns },
+      ...sharePermissions,
+      ...readPushes,
+      ...sharingPermissions,
+      ...rulePermissions,
+      ...readLinkSigner,
+      ...healthPermissions,
+      ...webhookPermissions,
+      ...readAudit,
     ],
   },
   { auth: { jwt: { authorizer: jwt.id } } },
@@ -78,24 +139,29 @@ const download = new sst.aws.Function("Download", {
   memory: "1024 MB",
   link: [tableLink, storageLink, stageLink, originLink],
   permissions: [
-    { actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources: [tableArn] },
+    // Links and receipts are counted; an end of a link is one transaction with its audit record and event.
+    {
+      actions: ["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"],
+      resources: [tableArn],
+    },
     { actions: ["dynamodb:Query"], resources: [indexArns] },
     {
       actions: ["s3:GetObject"],
       resources: [$interpolate`${storage.arn}/packages/*`, $interpolate`${storage.arn}/scripts/*`],
     },
-    { actions: ["s3:GetObject"], resources: readSetObjectArns },
-    ...(storeKeyArns.length > 0 ? [{ actions: ["kms:Decrypt"], resources: storeKeyArns }] : []),
+    ...readPackagedFiles,
   ],
 });
 for (const path of ["/d/{token}", "/d/{token}/{proxy+}", "/s/{token}"])
   api.route(`GET ${path}`, download.arn);
 api.route("HEAD /d/{token}/{proxy+}", download.arn);
+api.route("POST /d/{token}/receipts", download.arn);
 
 const docs = new sst.aws.Function("Docs", {
   handler: "functions/api/docs.handler",
   timeout: "10 seconds",
-  link: [originLink, signInLink],
+  link: [originLink, signInLink, auditKeyLink],
+  permissions: [readPublicKey],
   copyFiles: [
     { from: "node_modules/swagger-ui-dist/swagger-ui-bundle.js" },
     { from: "node_modules/swagger-ui-dist/swagger-ui.css" },

@@ -1,31 +1,27 @@
-import { RandomBytes } from "@pulumi/random";
+import { webOrigins } from "./router";
 import { roles, stage } from "./stage";
-
-/** Prefixes of sign-in pages are one name space for everybody in the region. */
-const domainSuffix = new RandomBytes("SignInDomainSuffix", { length: 6 });
-
-const pool = new sst.aws.CognitoUserPool("Users", {
-  usernames: ["email"],
-  domain: { prefix: $interpolate`seqferry-${domainSuffix.hex}` },
-  transform: {
-    userPool: (args) => {
-      args.adminCreateUserConfig = { allowAdminCreateUserOnly: true };
-    },
-  },
-});
+import { pool, signInUrl } from "./users";
 
 for (const role of roles)
   new aws.cognito.UserGroup(`${role}Group`, { userPoolId: pool.id, name: role });
 
-const web = pool.addClient("Web", {
+/** People sign in on the pool's page by a code with PKCE, and nowhere else: no client takes a password. */
+const signIn = {
+  allowedOauthFlowsUserPoolClient: true,
+  allowedOauthFlows: ["code"],
+  allowedOauthScopes: ["openid", "email", "profile"],
+  explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
+  preventUserExistenceErrors: "ENABLED",
+  enableTokenRevocation: true,
+  supportedIdentityProviders: ["COGNITO"],
+};
+
+export const web = pool.addClient("Web", {
   transform: {
     client: {
-      allowedOauthFlowsUserPoolClient: true,
-      allowedOauthFlows: ["code"],
-      allowedOauthScopes: ["openid", "email", "profile"],
-      callbackUrls: stage.webOrigins.map((origin) => `${origin}/signed-in`),
-      logoutUrls: stage.webOrigins,
-      supportedIdentityProviders: ["COGNITO"],
+      ...signIn,
+      callbackUrls: webOrigins.apply((origins) => origins.map((origin) => `${origin}/signed-in`)),
+      logoutUrls: webOrigins,
     },
   },
 });
@@ -34,12 +30,9 @@ const web = pool.addClient("Web", {
 const cli = pool.addClient("Cli", {
   transform: {
     client: {
-      allowedOauthFlowsUserPoolClient: true,
-      allowedOauthFlows: ["code"],
-      allowedOauthScopes: ["openid", "email", "profile"],
+      ...signIn,
       // Cognito takes http:// for loopback addresses, with fixed ports (`cli/session/loopback.ts`).
       callbackUrls: [27182, 27183].map((port) => `http://127.0.0.1:${port}/callback`),
-      supportedIdentityProviders: ["COGNITO"],
     },
   },
 });
@@ -52,6 +45,7 @@ const server = new aws.cognito.ResourceServer("Scopes", {
 });
 
 const machines = Object.entries(stage.machineClients).map(([name, { role, projectIds }]) => ({
+  role,
   projectIds,
   client: pool.addClient(`Machine${name}`, {
     transform: {
@@ -79,7 +73,11 @@ export const authLink = new sst.Linkable("Auth", {
   properties: {
     issuer,
     clientIds,
-    machines: machines.map(({ client, projectIds }) => ({ clientId: client.id, projectIds })),
+    machines: machines.map(({ client, role, projectIds }) => ({
+      clientId: client.id,
+      role: role as string,
+      projectIds,
+    })),
   },
 });
 
@@ -88,8 +86,6 @@ export const signInLink = new sst.Linkable("SignIn", {
   properties: {
     issuer,
     clientId: cli.id,
-    url: $util
-      .all([pool.nodes.userPool.endpoint, pool.domainUrl ?? ""])
-      .apply(([endpoint, domainUrl]) => (endpoint.includes("://") ? endpoint : domainUrl)),
+    url: signInUrl,
   },
 });

@@ -2,6 +2,8 @@
 export type CopyConfig = {
   /** Where copies may go: beginnings of `s3://bucket/…/` and `icav2://project/…/`, each ending in `/`. */
   copyDestinations: string[];
+  /** Roles of recipients' accounts that destinations may name: they show that the owner agrees. Unset: none. */
+  destinationRoleArns?: string[];
   /** Buckets that copies may read, beside the stage's sequence stores. */
   copySources: string[];
   /** Customer-managed keys of those buckets and destinations that have one. */

@@ -3,13 +3,7 @@ import type { Statement } from "./permission";
 import { accessPointArns, readSetObjectArns, stage, stageLink, storeKeyArns } from "./stage";
 import { storage, storageLink } from "./storage";
 import { indexArns, tableArn, tableLink } from "./table";
-
-/** Encrypts the task tokens of those who wait for copies (`core/copy/task-token.ts`). */
-const tokenKey = new aws.kms.Key("TokenKey", {
-  description: `Task tokens that ${$app.name}-${$app.stage} answers when a copy ends`,
-  enableKeyRotation: true,
-  deletionWindowInDays: 30,
-});
+import { answer, tokenKeyLink } from "./task-token";
 
 const { jobsInFlight = 50, baseUrl = "https://ica.illumina.com/ica/rest" } = stage.icav2;
 
@@ -22,13 +16,18 @@ export const icav2SecretArn = stage.icav2.secretArnParameter
         "API key or JWT of Illumina Connected Analytics: plain text, or JSON with apiKey or jwt. An operator puts it in.",
     }).arn;
 
-const tokenKeyLink = new sst.Linkable("TokenKey", { properties: { arn: tokenKey.arn } });
 const icav2Link = new sst.Linkable("Icav2", {
   properties: { baseUrl, secretArn: icav2SecretArn, jobsInFlight },
 });
+const { byob } = stage.fastq ?? {};
+/** Thawed reads are copied by copy jobs, too. */
+const copyDestinations = [
+  ...stage.copyDestinations,
+  ...(byob ? [`s3://${byob.bucket}/${byob.prefix}`] : []),
+];
 const copyLink = new sst.Linkable("Copy", {
   properties: {
-    destinations: stage.copyDestinations,
+    destinations: copyDestinations,
     exportRoleArn: stage.copyExportRoleArn ?? "",
   },
 });
@@ -58,18 +57,6 @@ export const ledger: Statement[] = [
   { actions: ["s3:ListBucket"], resources: [storage.arn] },
 ];
 
-/** Who waits for a job with a task token is told when it ends, by whoever ends it. */
-export const answer: Statement[] = [
-  { actions: ["kms:Decrypt"], resources: [tokenKey.arn] },
-  {
-    actions: ["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"],
-    // There are no resources for these (`wildcard.ts`).
-    resources: ["*"],
-  },
-];
-
-export const sealToken: Statement = { actions: ["kms:Encrypt"], resources: [tokenKey.arn] };
-
 export const readIcav2Secret: Statement = {
   actions: ["secretsmanager:GetSecretValue"],
   resources: [icav2SecretArn],
@@ -77,7 +64,7 @@ export const readIcav2Secret: Statement = {
 
 const keyArns = [...storeKeyArns, ...(stage.copyKeyArns ?? [])];
 const sourceArns = stage.copySources.map((bucket) => `arn:aws:s3:::${bucket}`);
-const destinations = s3Destinations(stage.copyDestinations);
+const destinations = s3Destinations(copyDestinations);
 const destinationBucketArns = [
   ...new Set(destinations.map(({ bucket }) => `arn:aws:s3:::${bucket}`)),
 ];
@@ -136,6 +123,28 @@ export const writeDestinations: Statement[] =
           : []),
       ]
     : [];
+
+/**
+ * Writes and removes the object that shows whether a destination takes one (`.seqferry-<prefix>.…`), and nothing else;
+ * `prefix` is that of the ids in whose name it is tried.
+ */
+export function tryDestinations(prefix: string): Statement[] {
+  if (destinations.length === 0) return [];
+  return [
+    {
+      actions: ["s3:PutObject", "s3:DeleteObject"],
+      resources: destinationObjectArns.map((arn) => `${arn}.seqferry-${prefix}.*`),
+    },
+    ...(stage.copyKeyArns?.length
+      ? [{ actions: ["kms:GenerateDataKey"], resources: stage.copyKeyArns }]
+      : []),
+  ];
+}
+
+/** Asks roles of recipients' accounts whether they trust this stage. */
+export const assumeRecipients: Statement[] = stage.destinationRoleArns?.length
+  ? [{ actions: ["sts:AssumeRole"], resources: stage.destinationRoleArns }]
+  : [];
 
 /** → FAILED, for both machines. */
 export const fail = new sst.aws.Function("CopyFail", {

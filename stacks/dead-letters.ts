@@ -1,7 +1,26 @@
+import { auditDeadLetters, auditRecords, completedDeadLetters, completedLinks } from "./audit";
 import { undelivered } from "./bus";
+import { importDeadLetters, imports } from "./catalogue";
+import {
+  outside,
+  outsideDeadLetters,
+  resultDeadLetters,
+  results,
+  runnerDeadLetters,
+  runnerJobs,
+} from "./fastq-jobs";
+import { fastqFiles, fastqReadSets } from "./fastq-places";
 import { jobDeadLetters, jobs, syncDeadLetters, syncEvents } from "./icav2-copy";
+import { jobEndDeadLetters, jobEnds } from "./job-ends";
+import { deliveries, notifications, notifyDeadLetters, webhookDeadLetters } from "./notify-queue";
 import type { Statement } from "./permission";
+import { pushDeadLetters, pushes } from "./push";
 import { deadLetters, hydration, hydrationDeadLetters, queue } from "./readset";
+import { ruleRunDeadLetters, ruleRuns, ruleTriggerDeadLetters, ruleTriggers } from "./rules-queue";
+import { sharing, sharingDeadLetters } from "./sharing-queue";
+import { changeDeadLetters, changes, requestDeadLetters, requests } from "./sync";
+import { copyEndDeadLetters, copyEnds, unarchiving, unarchivingDeadLetters } from "./unarchiving";
+import { workflowFileDeadLetters, workflowFiles } from "./workflow-files";
 
 type DeadLetterQueue = {
   /** Its name in the API and in alarms. */
@@ -41,6 +60,146 @@ export const deadLetterQueues: DeadLetterQueue[] = [
       "Notifications of ICA about jobs that could not be understood, and those whose look at a copy failed 20 times. Copies go on without them.",
     queue: jobDeadLetters,
     redriveTo: { name: "Icav2Jobs", queue: jobs },
+  },
+  {
+    name: "JobEndDeadLetters",
+    description:
+      "Ends of jobs of fastqs whose durations could not be noted 20 times. Nothing waits for them: later jobs are expected from those that are known.",
+    queue: jobEndDeadLetters,
+    redriveTo: { name: "JobEnds", queue: jobEnds },
+  },
+  {
+    name: "ImportDeadLetters",
+    description:
+      "Messages that name no import, and imports that could not be begun or gone on with 20 times.",
+    queue: importDeadLetters,
+    redriveTo: { name: "Imports", queue: imports },
+  },
+  {
+    name: "FastqReadSetDeadLetters",
+    description:
+      "Read sets and new fastqs that could not be brought together: unreadable events, and those that failed 20 times.",
+    queue: fastqReadSets.deadLetters,
+    redriveTo: { name: "FastqReadSets", queue: fastqReadSets.queue },
+  },
+  {
+    name: "FastqFileDeadLetters",
+    description:
+      "Files of fastqs in S3 whose change could not be recorded: unreadable events, and those that failed 20 times.",
+    queue: fastqFiles.deadLetters,
+    redriveTo: { name: "FastqFiles", queue: fastqFiles.queue },
+  },
+  {
+    name: "FastqJobResultDeadLetters",
+    description:
+      "FastqJobResult events that could not be taken: unreadable ones, of no job or of one that ended otherwise, and those that failed 20 times.",
+    queue: resultDeadLetters,
+    redriveTo: { name: "FastqJobResults", queue: results },
+  },
+  {
+    name: "FastqRunnerDeadLetters",
+    description:
+      "Requests for the reference runner that it could not read, or whose end it could not record 20 times. Their jobs end by their deadline.",
+    queue: runnerDeadLetters,
+    redriveTo: { name: "FastqRunnerJobs", queue: runnerJobs },
+  },
+  {
+    name: "FastqOutsideDeadLetters",
+    description:
+      "Events of another fastq manager that could not be taken in: unreadable ones, those at odds with what is here, and those that failed 20 times.",
+    queue: outsideDeadLetters,
+    redriveTo: { name: "FastqOutside", queue: outside },
+  },
+  {
+    name: "UnarchivingDeadLetters",
+    description:
+      "Fastqs that were to be thawed and could not be brought into a job: unreadable messages, and those that failed 20 times. Sync requests that wait for them ask again.",
+    queue: unarchivingDeadLetters,
+    redriveTo: { name: "Unarchiving", queue: unarchiving },
+  },
+  {
+    name: "UnarchivingEndDeadLetters",
+    description:
+      "Ends of copy jobs whose unarchiving job could not be ended 20 times. Its sweep goes on trying, every five minutes.",
+    queue: copyEndDeadLetters,
+    redriveTo: { name: "UnarchivingEnds", queue: copyEnds },
+  },
+  {
+    name: "SyncRequestDeadLetters",
+    description:
+      "FastqSync events that name no task token to be answered, and sync requests that could not be registered 20 times: whoever waits there is not told.",
+    queue: requestDeadLetters,
+    redriveTo: { name: "SyncRequests", queue: requests },
+  },
+  {
+    name: "SyncChangeDeadLetters",
+    description:
+      "Changes of fastqs whose waiters could not be looked at 20 times. The sweep looks at each of them within ten minutes.",
+    queue: changeDeadLetters,
+    redriveTo: { name: "SyncChanges", queue: changes },
+  },
+  {
+    name: "WorkflowFileDeadLetters",
+    description:
+      "Files of workflow runs whose folder could not be noted: unreadable events, and those that failed 20 times. Folders that the stage's templates name are found without.",
+    queue: workflowFileDeadLetters,
+    redriveTo: { name: "WorkflowFiles", queue: workflowFiles },
+  },
+  {
+    name: "AuditRecordDeadLetters",
+    description:
+      "New audit records that could not get their place in the chain 20 times, or that are not in the table. The sweep gives places to those that are.",
+    queue: auditDeadLetters,
+    redriveTo: { name: "AuditRecords", queue: auditRecords },
+  },
+  {
+    name: "LinkCertificateDeadLetters",
+    description:
+      "Links that were downloaded whole and whose certificate could not be written: unreadable events, and those that failed 20 times.",
+    queue: completedDeadLetters,
+    redriveTo: { name: "LinkCertificates", queue: completedLinks },
+  },
+  {
+    name: "SharingDeadLetters",
+    description:
+      "Events that sharing jobs wait for and could not be told of 20 times, and unreadable ones. The sweep goes on with their jobs, every fifteen minutes.",
+    queue: sharingDeadLetters,
+    redriveTo: { name: "Sharing", queue: sharing },
+  },
+  {
+    name: "RuleTriggerDeadLetters",
+    description:
+      "Events that name no instrument run, and those that could not be noted 20 times: no rule was asked because of them.",
+    queue: ruleTriggerDeadLetters,
+    redriveTo: { name: "RuleTriggers", queue: ruleTriggers },
+  },
+  {
+    name: "RuleRunDeadLetters",
+    description:
+      "Ends of shares that could not be noted on their rule run 20 times. The sweep looks at each run all the same.",
+    queue: ruleRunDeadLetters,
+    redriveTo: { name: "RuleRuns", queue: ruleRuns },
+  },
+  {
+    name: "PushDeadLetters",
+    description:
+      "Events by which no push could be begun or ended: unreadable ones, and those that failed 20 times. The sweep looks at each push all the same.",
+    queue: pushDeadLetters,
+    redriveTo: { name: "Pushes", queue: pushes },
+  },
+  {
+    name: "NotifyDeadLetters",
+    description:
+      "Events that somebody should have been told of: unreadable ones, those that Slack refused, and those that failed 20 times.",
+    queue: notifyDeadLetters,
+    redriveTo: { name: "Notifications", queue: notifications },
+  },
+  {
+    name: "WebhookDeadLetters",
+    description:
+      "Deliveries to webhooks that were given up after 20 hours, or whose webhook is there no more. A delivery that ended is sent once more by POST /webhooks/{id}/deliveries.",
+    queue: webhookDeadLetters,
+    redriveTo: { name: "WebhookDeliveries", queue: deliveries },
   },
   {
     name: "UndeliveredEvents",

@@ -1,20 +1,11 @@
 import { bus } from "./bus";
-import {
-  answer,
-  copyLinks,
-  ended,
-  fail,
-  ledger,
-  namesOf,
-  readIcav2Secret,
-  readSources,
-  sealToken,
-} from "./copy";
+import { copyLinks, ended, fail, ledger, namesOf, readIcav2Secret, readSources } from "./copy";
 import { icaAccountId, seedMachineParameter } from "./copy-config";
 import { icav2CopyBatch as definition } from "./machines/icav2-copy-batch";
 import { allowAccount, allowRules, machineRule, queueRule, stoppedRule } from "./rule";
 import { stage } from "./stage";
 import { stateMachine } from "./state-machine";
+import { answer, sealToken } from "./task-token";
 
 const retention = { messageRetentionSeconds: 14 * 86_400 };
 const requestTimeoutSeconds = 60;

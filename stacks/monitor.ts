@@ -1,11 +1,28 @@
-import { alarm, functionAlarm, queueAlarms } from "./alarm";
-import { ended } from "./copy";
+import { alarm, functionAlarm, machineAlarms, queueAlarms } from "./alarm";
+import { api } from "./api";
+import { auditConsumer, auditDue, certificateConsumer } from "./audit";
+import { reconciliation } from "./backfill";
+import { importer, importSweep } from "./catalogue";
 import { deadLetterQueues } from "./dead-letters";
+import { jobsDue, outsideConsumer, resultConsumer, runner } from "./fastq-jobs";
+import { expiry, fileConsumer, readSetConsumer } from "./fastq-places";
 import { jobConsumer, syncConsumer } from "./icav2-copy";
+import { jobEndConsumer } from "./job-ends";
 import { mirrorWriter } from "./mirror";
+import { alertsDue, deliverer, notifier } from "./notify";
 import { publisher, sweep } from "./outbox";
+import { packagesDue } from "./package";
+import { pushConsumer, pushesDue } from "./push";
 import { consumer, hydrator, queue } from "./readset";
+import { ruleTargets } from "./rule";
+import { rulesDue, runConsumer, triggerConsumer } from "./rules";
+import { plansDue } from "./share";
+import { sharingConsumer, sharingDue } from "./sharing-jobs";
 import { isPermanent, sequenceStoreIds } from "./stage";
+import { stateMachines } from "./state-machine";
+import { changeConsumer, requestConsumer, syncDue } from "./sync";
+import { copyEndConsumer, unarchivingConsumer, unarchivingDue } from "./unarchiving";
+import { workflowFileConsumer } from "./workflow-files";
 
 // One alarm for each promise. Metrics without a namespace are ours: `core/operations/metrics.ts`.
 
@@ -139,12 +156,73 @@ alarm("OutboxWaiting", {
   section: "events-are-published-late",
 });
 
+// What was done cannot be changed afterwards: records are in a segment five minutes after they got their place, which
+// is a minute after they were made; the sweep adds a quarter of an hour for those that the queue has lost.
+alarm("AuditChainBehind", {
+  metric: "AuditChainLagSeconds",
+  statistic: "Maximum",
+  period: 300,
+  periods: 1,
+  above: 1800,
+  says: "Audit records have waited for more than half an hour for their place in a segment.",
+  section: "the-audit-lags",
+});
+
+// Work that was begun ends.
+for (const { name, machine } of stateMachines) machineAlarms(name, machine.arn);
+
+// The API answers: one error is somebody's bad luck, ten minutes of them are ours.
+alarm("ApiFailing", {
+  namespace: "AWS/ApiGateway",
+  metric: "5xx",
+  dimensions: { ApiId: api.nodes.api.id },
+  statistic: "Sum",
+  period: 300,
+  periods: 2,
+  above: 5,
+  says: "The API has answered more than five requests in five minutes with an error of its own, twice.",
+  section: "the-api-fails",
+});
+
 // What runs in the background has nobody who sees it fail.
+for (const [target, name] of ruleTargets) functionAlarm(name, target.nodes.function.name);
+functionAlarm("Reconciliation", reconciliation.nodes.function.name);
+functionAlarm("PackagesDue", packagesDue.nodes.function.name);
+functionAlarm("PlansDue", plansDue.nodes.function.name);
+functionAlarm("Pushes", pushConsumer.nodes.function.name);
+functionAlarm("PushesDue", pushesDue.nodes.function.name);
+functionAlarm("RuleTriggers", triggerConsumer.nodes.function.name);
+functionAlarm("RuleRuns", runConsumer.nodes.function.name);
+functionAlarm("RulesDue", rulesDue.nodes.function.name);
 functionAlarm("ReadSetConsumer", consumer.nodes.function.name);
 functionAlarm("ReadSetHydrator", hydrator.nodes.function.name);
 functionAlarm("Publisher", publisher.nodes.function.name);
 functionAlarm("OutboxSweep", sweep.nodes.function.name);
 functionAlarm("CopySync", syncConsumer.nodes.function.name);
 functionAlarm("Icav2Jobs", jobConsumer.nodes.function.name);
-functionAlarm("CopyEnded", ended.nodes.function.name);
+functionAlarm("Imports", importer.nodes.function.name);
+functionAlarm("ImportSweep", importSweep.nodes.function.name);
+functionAlarm("JobEnds", jobEndConsumer.nodes.function.name);
+functionAlarm("FastqReadSets", readSetConsumer.nodes.function.name);
+functionAlarm("FastqFiles", fileConsumer.nodes.function.name);
+functionAlarm("FastqExpiry", expiry.nodes.function.name);
+functionAlarm("FastqJobResults", resultConsumer.nodes.function.name);
+functionAlarm("FastqRunner", runner.nodes.function.name);
+functionAlarm("FastqOutside", outsideConsumer.nodes.function.name);
+functionAlarm("FastqJobsDue", jobsDue.nodes.function.name);
+functionAlarm("Unarchiving", unarchivingConsumer.nodes.function.name);
+functionAlarm("UnarchivingEnds", copyEndConsumer.nodes.function.name);
+functionAlarm("UnarchivingDue", unarchivingDue.nodes.function.name);
+functionAlarm("SyncRequests", requestConsumer.nodes.function.name);
+functionAlarm("SyncChanges", changeConsumer.nodes.function.name);
+functionAlarm("SyncDue", syncDue.nodes.function.name);
+functionAlarm("Notifier", notifier.nodes.function.name);
+functionAlarm("WebhookDeliverer", deliverer.nodes.function.name);
+functionAlarm("AlertsDue", alertsDue.nodes.function.name);
+functionAlarm("SharingJobs", sharingConsumer.nodes.function.name);
+functionAlarm("SharingDue", sharingDue.nodes.function.name);
+functionAlarm("WorkflowFiles", workflowFileConsumer.nodes.function.name);
+functionAlarm("AuditRecords", auditConsumer.nodes.function.name);
+functionAlarm("AuditDue", auditDue.nodes.function.name);
+functionAlarm("LinkCertificates", certificateConsumer.nodes.function.name);
 if (mirrorWriter) functionAlarm("MirrorTable", mirrorWriter.nodes.function.name);

@@ -1,3 +1,4 @@
+import { auditQueueLink, tellAudit } from "./audit";
 import { bus, busLink } from "./bus";
 import { stageLink } from "./stage";
 import { streamReader } from "./stream";
@@ -8,12 +9,13 @@ const publish = [
   { actions: ["dynamodb:DeleteItem"], resources: [tableArn] },
 ];
 
-/** Publishes what the table's stream shows: outbox rows, and changes of mirrored rows. */
+/** Publishes what the table's stream shows: outbox rows, and changes of mirrored rows. Audit records go to their chain. */
 export const publisher = streamReader("Publisher", {
   handler: "functions/event/change.handler",
-  link: [tableLink, busLink],
-  permissions: publish,
+  link: [tableLink, busLink, auditQueueLink],
+  permissions: [...publish, tellAudit],
   entities: ["outbox", "readSet"],
+  inserts: ["audit"],
 });
 
 /** Publishes again what has waited for more than five minutes. */

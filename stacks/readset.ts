@@ -17,7 +17,14 @@ export const queue = new sst.aws.Queue("ReadSetEvents", {
   fifo: { contentBasedDeduplication: true },
   visibilityTimeout: `${6 * timeoutSeconds} seconds`,
   dlq: { queue: deadLetters.arn, retry: 20 },
-  transform: { queue: retention },
+  // EventBridge sends one by one: without high throughput a burst ends at 300 a second.
+  transform: {
+    queue: {
+      ...retention,
+      deduplicationScope: "messageGroup",
+      fifoThroughputLimit: "perMessageGroupId",
+    },
+  },
 });
 
 /** Read sets that HealthOmics could not be asked for, with the error; kept for 14 days. */

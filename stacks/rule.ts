@@ -59,12 +59,16 @@ export function machineRule(
   return rule;
 }
 
+/** Functions that rules invoke, by the name of a rule; `monitor.ts` watches them. */
+export const ruleTargets = new Map<sst.aws.Function, string>();
+
 /** A rule that invokes a function with the whole event. */
-function functionRule(
+export function functionRule(
   name: string,
   { bus, pattern, target }: Rule & { target: sst.aws.Function },
 ): aws.cloudwatch.EventRule {
   const rule = eventRule(name, { bus, pattern });
+  ruleTargets.set(target, ruleTargets.get(target) ?? name);
   new aws.lambda.Permission(`${name}Permission`, {
     action: "lambda:InvokeFunction",
     function: target.arn,

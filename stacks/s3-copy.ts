@@ -1,6 +1,5 @@
 import { bus } from "./bus";
 import {
-  answer,
   copyLinks,
   ended,
   fail,
@@ -16,6 +15,7 @@ import { machineRule, stoppedRule } from "./rule";
 import { readSetArns, stage } from "./stage";
 import { stateMachine } from "./state-machine";
 import { storage } from "./storage";
+import { answer } from "./task-token";
 
 /** Read sets that are archived, or whose files cannot be copied as they are. */
 const askHealthOmics = {

@@ -1,15 +1,27 @@
 import { type CopyConfig, copyFromEnvironment, seedSecretParameter } from "./copy-config";
 import { type ExistingConfig, fromEnvironment } from "./existing";
+import { type FastqConfig, fastqFromEnvironment } from "./fastq-config";
+import { type NotifyConfig, notifyFromEnvironment, seedSlack } from "./notify-config";
+import {
+  placesOf,
+  type WorkflowRunConfig,
+  workflowRunsFromEnvironment,
+} from "./workflow-run-config";
 
 /** What differs between stages; everything else is the same code. */
 export type StageConfig = ExistingConfig &
-  CopyConfig & {
+  CopyConfig &
+  FastqConfig &
+  WorkflowRunConfig &
+  NotifyConfig & {
     /** An existing event bus to publish to and listen on (such as `OrcaBusMain`); unset: the stage's own. */
     busName?: string;
     /** Sequence stores that this stage mirrors, by id. Two stages never share one: both would act on its events. */
     sequenceStores: Record<string, SequenceStoreConfig>;
     /** Web origins that may call the API and receive sign-ins. */
     webOrigins: string[];
+    /** Certificate (us-east-1) of the first of them; its DNS is yours. Unset: the app has an address of CloudFront. */
+    webCertificateArn?: string;
     /** Client-credential clients (workflows), by name. */
     machineClients: Record<string, { role: Role; projectIds: string[] }>;
     /**
@@ -17,6 +29,16 @@ export type StageConfig = ExistingConfig &
      * Quotas are the account's: stages that share one share them out here.
      */
     quotas: typeof defaultQuotas;
+    /**
+     * `signerSecretName`: secret with `accessKeyId` and `secretAccessKey` of an IAM user, as JSON, who may read what
+     * packages hold. With it people can ask for presigned URLs that live for days. Unset: links only.
+     */
+    links?: { signerSecretName?: string };
+    /**
+     * How long nobody can delete what is in the audit bucket. Unset: seven years in permanent stages, where no one, the
+     * account's root included, can make it shorter afterwards; a day elsewhere, where an administrator can.
+     */
+    audit?: { retentionDays: number };
     /** SNS topic that alarms tell when they begin and end. Unset: alarms are there, and nobody is told. */
     alarmTopicArn?: string;
   };
@@ -57,6 +79,15 @@ const permanent: Record<string, StageConfig> = {
     quotas: defaultQuotas,
     copyDestinations: ["s3://seqferry-beta-recipient/"],
     copySources: ["seqferry-beta-archive"],
+    fastq: { sources: [{ uri: "s3://seqferry-beta-archive/", projectIds: ["beta"] }] },
+    workflowRuns: {
+      places: [
+        {
+          uri: "s3://seqferry-beta-analysis/analysis/{workflowName}/{portalRunId}/",
+          projectIds: ["beta"],
+        },
+      ],
+    },
     icav2: {},
   },
   gamma: {
@@ -68,6 +99,15 @@ const permanent: Record<string, StageConfig> = {
     quotas: defaultQuotas,
     copyDestinations: ["s3://seqferry-gamma-recipient/"],
     copySources: ["seqferry-gamma-archive"],
+    fastq: { sources: [{ uri: "s3://seqferry-gamma-archive/", projectIds: ["gamma"] }] },
+    workflowRuns: {
+      places: [
+        {
+          uri: "s3://seqferry-gamma-analysis/analysis/{workflowName}/{portalRunId}/",
+          projectIds: ["gamma"],
+        },
+      ],
+    },
     icav2: {},
   },
   prod: {
@@ -81,7 +121,20 @@ const permanent: Record<string, StageConfig> = {
     quotas: defaultQuotas,
     copyDestinations: ["s3://seqferry-recipient/", "icav2://recipient/"],
     copySources: ["seqferry-archive"],
+    fastq: {
+      sources: [
+        { uri: "s3://seqferry-archive/research/", projectIds: ["research"] },
+        { uri: "s3://seqferry-archive/clinical/", projectIds: ["clinical"] },
+      ],
+    },
+    workflowRuns: {
+      places: ["research", "clinical"].map((project) => ({
+        uri: `s3://seqferry-analysis/${project}/{workflowName}/{portalRunId}/`,
+        projectIds: [project],
+      })),
+    },
     icav2: { secretArnParameter: seedSecretParameter },
+    slack: seedSlack,
   },
 };
 
@@ -90,6 +143,7 @@ export const demoStoreId = "1234567890";
 
 /** A developer's own stage: `SEQUENCE_STORE_IDS=123,456` in `.env` says which stores it mirrors (others: `existing.ts`). */
 function personal(): StageConfig {
+  const copies = copyFromEnvironment(process.env);
   const ids = (process.env.SEQUENCE_STORE_IDS ?? demoStoreId).split(",").map((id) => id.trim());
   return {
     sequenceStores: Object.fromEntries(
@@ -98,9 +152,17 @@ function personal(): StageConfig {
     webOrigins: ["http://127.0.0.1:4001", "http://localhost:4001"],
     machineClients: { workflows: { role: "sharer", projectIds: ["demo"] } },
     quotas: defaultQuotas,
-    ...copyFromEnvironment(process.env),
+    ...copies,
+    ...fastqFromEnvironment(process.env, copies.copySources),
+    ...workflowRunsFromEnvironment(process.env, copies.copySources),
+    ...linksFromEnvironment(process.env),
+    ...notifyFromEnvironment(process.env),
     ...fromEnvironment(process.env),
   };
+}
+
+function linksFromEnvironment({ LINK_SIGNER_SECRET_NAME: name }: NodeJS.ProcessEnv) {
+  return name ? { links: { signerSecretName: name } } : {};
 }
 
 /** HealthOmics names a store's access point by the store's id and a suffix of its own. */
@@ -139,6 +201,9 @@ export const storeKeyArns = Object.values(stage.sequenceStores).flatMap(({ kmsKe
   kmsKeyArn ? [kmsKeyArn] : [],
 );
 
+/** Where files of workflow runs are. */
+export const workflowRunPlaces = placesOf(stage);
+
 /** What functions know of the stage. */
 export const stageLink = new sst.Linkable("Stage", {
   properties: {
@@ -149,7 +214,14 @@ export const stageLink = new sst.Linkable("Stage", {
     stores: Object.entries(stage.sequenceStores).map(([id, store]) => ({
       id,
       projectId: store.projectId ?? "unassigned",
+      accessPointArn: store.accessPointArn,
     })),
     quotas: stage.quotas,
+    copySources: stage.copySources,
+    fastqSources: stage.fastq?.sources ?? [],
+    workflowRunPlaces: workflowRunPlaces.map(({ uri, projectIds }) => ({ uri, projectIds })),
+    linkSignerSecretName: stage.links?.signerSecretName ?? "",
+    // Without a bucket they are restored in place.
+    restoredReads: { bucket: "", prefix: "", days: 14, ...stage.fastq?.byob },
   },
 });

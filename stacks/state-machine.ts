@@ -9,6 +9,9 @@ type Machine<Name extends string> = {
   permissions?: Statement[];
 };
 
+/** Every machine of the stage, by name; `monitor.ts` watches them all. */
+export const stateMachines: { name: string; machine: aws.sfn.StateMachine }[] = [];
+
 /**
  * Deploys a JSONata state machine with a role that may do exactly what is given.
  * SST's own component cannot express loops, timeouts, heartbeats or item readers.
@@ -25,7 +28,7 @@ export function stateMachine<Name extends string>(
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "states.amazonaws.com" }),
     inlinePolicies: [{ name: "steps", policy: allow([invoke, ...permissions]) }],
   });
-  return new aws.sfn.StateMachine(`${name}StateMachine`, {
+  const machine = new aws.sfn.StateMachine(`${name}StateMachine`, {
     name: `${$app.name}-${$app.stage}-${name}`,
     roleArn: role.arn,
     definition: $jsonStringify(
@@ -34,4 +37,6 @@ export function stateMachine<Name extends string>(
         .apply((arns) => definition(arns as Record<Name, string>)),
     ),
   });
+  stateMachines.push({ name, machine });
+  return machine;
 }

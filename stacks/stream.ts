@@ -8,10 +8,15 @@ type Reader = {
   permissions: Statement[];
   /** Entities whose rows it reads. */
   entities: string[];
+  /** Those of which it reads new rows alone. */
+  inserts?: string[];
 };
 
 /** A reader of the table's stream; DynamoDB allows two a shard without throttling them. */
-export function streamReader(name: string, { handler, link, permissions, entities }: Reader) {
+export function streamReader(
+  name: string,
+  { handler, link, permissions, entities, inserts }: Reader,
+) {
   return table.subscribe(
     name,
     {
@@ -21,7 +26,12 @@ export function streamReader(name: string, { handler, link, permissions, entitie
       permissions: [...permissions, { actions: ["sqs:SendMessage"], resources: [undelivered.arn] }],
     },
     {
-      filters: [{ dynamodb: { NewImage: { __edb_e__: { S: entities } } } }],
+      filters: [
+        { dynamodb: { NewImage: { __edb_e__: { S: entities } } } },
+        ...(inserts
+          ? [{ eventName: ["INSERT"], dynamodb: { NewImage: { __edb_e__: { S: inserts } } } }]
+          : []),
+      ],
       transform: {
         // SST sets none of these: one bad record would block the shard for a day.
         eventSourceMapping: {

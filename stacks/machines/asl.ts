@@ -34,6 +34,8 @@ export type Task = Common &
     Resource: string;
     Arguments?: Json;
     TimeoutSeconds: number;
+    /** Of `.waitForTaskToken`: without a sign of life for so long it fails. */
+    HeartbeatSeconds?: number;
     Retry: Retry[];
     Catch: Catch[];
   };
@@ -67,9 +69,24 @@ export type DistributedMap = Common &
     Retry: Retry[];
     Catch: Catch[];
   };
+/** A map within the execution itself, over a list that an expression gives: 40 iterations at once, at most. */
+export type InlineMap = Common &
+  Flow & {
+    Type: "Map";
+    Items: string;
+    ItemSelector: Json;
+    MaxConcurrency: number;
+    ItemProcessor: {
+      ProcessorConfig: { Mode: "INLINE" };
+      StartAt: string;
+      States: Record<string, State>;
+    };
+    Retry: Retry[];
+    Catch: Catch[];
+  };
 export type Succeed = Common & { Type: "Succeed" };
 export type Fail = { Type: "Fail"; Comment?: string; Error?: string; Cause?: string };
-export type State = Task | Choice | Pass | Wait | DistributedMap | Succeed | Fail;
+export type State = Task | Choice | Pass | Wait | DistributedMap | InlineMap | Succeed | Fail;
 
 /** Transient failures of Lambda, of what it calls, and of starting executions: tried again for about a minute. */
 export const transient: Retry = {

@@ -94,7 +94,8 @@ export function s3Copy(steps: S3CopySteps, { tasksAtOnce }: { tasksAtOnce: numbe
         Type: "Choice",
         Choices: [
           { Condition: "{% $states.input.state = 'done' %}", Next: "Copy" },
-          { Condition: "{% $states.input.state = 'stopped' %}", Next: "Close" },
+          // Nobody wants it any more; or it was to be thawed and nothing else.
+          { Condition: "{% $states.input.state in ['stopped', 'ended'] %}", Next: "Close" },
           { Condition: `{% $rounds >= ${mostRounds} %}`, Next: "Continue" },
         ],
         Default: "Pause",
