@@ -19,7 +19,30 @@ export type Option<Schema extends z.ZodType = z.ZodType> = {
 };
 
 /** Kinds of ids that completion knows. */
-export type Named = "readSet" | "store" | "backfill" | "copyJob" | "queue" | "profile";
+export type Named =
+  | "readSet"
+  | "store"
+  | "backfill"
+  | "copyJob"
+  | "package"
+  | "link"
+  | "destination"
+  | "plan"
+  | "approval"
+  | "pushJob"
+  | "webhook"
+  | "rule"
+  | "import"
+  | "library"
+  | "workflowRun"
+  | "project"
+  | "fastq"
+  | "fastqSet"
+  | "syncRequest"
+  | "unarchivingJob"
+  | "sharingJob"
+  | "queue"
+  | "profile";
 
 export type Options = Record<string, Option>;
 

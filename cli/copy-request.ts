@@ -14,8 +14,10 @@ const most = 5_500_000;
 
 /** The body that the options ask for. Throws `CliError` with exit `usage`; the API checks the rest. */
 export async function requestOf(call: StartCall): Promise<Request> {
-  const { manifest, source, externalSource, destination } = call.options;
+  const { manifest, source, externalSource, destination, thawOnly } = call.options;
   const isListed = source.length + externalSource.length > 0;
+  if (thawOnly && (manifest !== undefined || destination !== undefined))
+    throw usage("--thaw-only: goes with --source alone: what is thawed stays where it is");
   if (manifest !== undefined && (isListed || destination !== undefined))
     throw usage("--manifest: does not go with --source, --external-source or --destination");
   if (manifest === undefined && !isListed)
@@ -25,14 +27,14 @@ export async function requestOf(call: StartCall): Promise<Request> {
 }
 
 async function listed(call: StartCall): Promise<Request> {
-  const { source, externalSource, destination } = call.options;
-  if (destination === undefined)
+  const { source, externalSource, destination, thawOnly } = call.options;
+  if (destination === undefined && !thawOnly)
     throw usage("--destination: is missing", "Name the folder to copy into; it ends in /.");
   const lines = source.includes("-") ? await linesOfStdin(call) : [];
   return {
     sourceUriList: source.flatMap((uri) => (uri === "-" ? lines : [uri])),
     ...(externalSource.length > 0 && { externalSourceUriList: externalSource }),
-    destinationUri: destination,
+    ...(thawOnly ? { action: "thaw" } : { destinationUri: destination }),
   };
 }
 
@@ -90,15 +92,16 @@ function jsonOf(text: string, where: string): unknown {
 
 /** Options that were given; the API's own defaults hold for others. */
 function chosen({ options }: StartCall): Request {
-  const { name, projectId, dryRun, onExist, storageClass, writesReport, destinationOwner } =
-    options;
+  const { name, projectId, dryRun, onExist, onMissing, storageClass } = options;
+  const { writesReport, destinationOwner } = options;
   const thaw: Record<string, Request> = {};
   for (const { option, archive, member } of thawMembers) {
     const value = (options as Request)[option];
     if (value !== undefined) thaw[archive] = { ...thaw[archive], [member]: value };
   }
   const all = {
-    ...{ name, projectId, dryRun, onExist, storageClass, writesReport, destinationOwner },
+    ...{ name, projectId, dryRun, onExist, onMissing, storageClass },
+    ...{ writesReport, destinationOwner },
     ...(Object.keys(thaw).length > 0 && { thaw }),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));

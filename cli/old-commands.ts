@@ -1,39 +1,50 @@
 import type { Context } from "#cli/context";
-import { codeOf } from "#cli/exit";
+import { codeOf, failureOf } from "#cli/exit";
+import { translated, translations } from "#cli/old-arguments";
+import * as Say from "#cli/say";
 import { columns, wrap } from "#cli/wrap";
 
-/** Commands of the old data-sharing-tool, and the nearest that this version has. */
+/** Commands of the old data-sharing-tool, and what this version has in their place. */
 const oldCommands: readonly (readonly [name: string, instead: string])[] = [
-  ["generate-package", "api POST /packages"],
-  ["list-packages", "api GET /packages"],
-  ["get-package-status", "api GET /packages/ID"],
-  ["view-package-report", "nothing yet"],
-  ["push-package", "nothing yet"],
-  ["presign-package", "api POST /packages/ID/links"],
-  ["list-push-jobs", "nothing yet"],
-  ["get-push-job-status", "nothing yet"],
+  ["generate-package", "package create"],
+  ["list-packages", "package list"],
+  ["get-package-status", "package get ID"],
+  ["view-package-report", "package report ID"],
+  ["presign-package", "package link ID"],
+  ["push-package", "push start"],
+  ["list-push-jobs", "push list"],
+  ["get-push-job-status", "push get ID"],
 ];
 
 /**
- * Answers for the old tool's own commands, which are not there yet: exit 2 and what to use instead.
- * Undefined for everything else, which is seqferry's.
+ * Answers for the old tool's own commands: the command line of seqferry that does the same, or an exit code when that is
+ * not one and it was said why. Undefined for everything else, which is seqferry's.
  */
-export function oldCommand(argv: readonly string[], context: Context): number | undefined {
+export function oldCommand(
+  argv: readonly string[],
+  context: Context,
+): { argv: string[] } | { code: number } | undefined {
   const [word = ""] = argv;
   if (argv.length === 0 || word === "help" || word === "--help" || word === "-h") {
     if (argv.length > 1) return undefined;
     context.stdout.write(`${overview().join("\n")}\n`);
-    return 0;
+    return { code: 0 };
   }
-  const known = oldCommands.find(([name]) => name === word);
-  if (!known) return undefined;
-  const [name, instead] = known;
-  const hint =
-    instead === "nothing yet"
-      ? "There is nothing in its place yet."
-      : `Use in its place: seqferry ${instead}`;
-  context.stderr.write(`✗ data-sharing-tool ${name} is not in this version.\n  ${hint}\n`);
-  return codeOf("usage");
+  if (!Object.hasOwn(translations, word)) return undefined;
+  return translation(word, argv.slice(1), context);
+}
+
+function translation(
+  name: string,
+  words: readonly string[],
+  context: Context,
+): { argv: string[] } | { code: number } {
+  try {
+    return { argv: translated(name, words) };
+  } catch (error) {
+    Say.failure(context, error, false, Say.hasColor(context, true));
+    return { code: codeOf(failureOf(error).exit) };
+  }
 }
 
 function overview(): string[] {
@@ -43,7 +54,10 @@ function overview(): string[] {
       80,
     ),
     "",
-    "Commands of the old tool that are not in this version, and what is in their place",
+    ...wrap(
+      "Commands of the old tool, and what is in their place. All of them go on working; push-package plans first, shows the plan and asks (--yes in scripts).",
+      80,
+    ),
     ...columns(oldCommands, 80),
   ];
 }

@@ -19,7 +19,7 @@ export async function main(program: "seqferry" | "data-sharing-tool"): Promise<v
     process.exit(error.code === "EPIPE" ? 0 : 1);
   });
   const old = program === "data-sharing-tool" ? oldCommand(argv, context) : undefined;
-  process.exitCode = old ?? (await run(argv, context));
+  process.exitCode = old && "code" in old ? old.code : await run(old?.argv ?? argv, context);
 }
 
 function processContext(program: string): Context {
@@ -69,11 +69,19 @@ async function lineOfStdin(signal: AbortSignal): Promise<string | undefined> {
 
 /** Starts `$BROWSER`, or the system's own opener; the address is an argument, and no shell reads it. */
 function openBrowser(url: string): Promise<boolean> {
-  const opener = process.env.BROWSER || (process.platform === "darwin" ? "open" : "xdg-open");
+  const [opener, ...words] = process.env.BROWSER
+    ? [process.env.BROWSER]
+    : openerOf(process.platform);
   return new Promise((resolve) => {
-    const child = spawn(opener, [url], { stdio: "ignore", detached: true });
+    const child = spawn(opener, [...words, url], { stdio: "ignore", detached: true });
     child.once("error", () => resolve(false));
     child.once("spawn", () => resolve(true));
     child.unref();
   });
+}
+
+function openerOf(platform: string): [string, ...string[]] {
+  // `start` is a word of Windows' shell, which reads more into an address than there is.
+  if (platform === "win32") return ["rundll32", "url.dll,FileProtocolHandler"];
+  return [platform === "darwin" ? "open" : "xdg-open"];
 }

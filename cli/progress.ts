@@ -50,7 +50,7 @@ function bar({ context }: Call, rates: (state: Shown) => Rates): Progress {
   let shown = false;
   return {
     show(state) {
-      const width = (context.stderr.columns ?? 80) - 1;
+      const width = (context.stderr.columns || 80) - 1;
       const text = [gauge(state), ...parts(state, rates(state))].filter(Boolean).join("  ");
       context.stderr.write(`\r\u001b[K${clip(forTerminal(text), width)}`);
       shown = true;

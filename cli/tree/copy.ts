@@ -11,10 +11,11 @@ const example = "cpy.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
 const id = { name: "ID", description: "As cpy.01JD4X…", names: "copyJob" } as const;
 const detail = { schema: CopyJob, columns: Object.keys(CopyJob.shape) };
 
-const { name, projectId, dryRun, onExist, storageClass, writesReport, destinationOwner } =
-  CreateCopyJob.shape;
+const { name, projectId, dryRun, onExist, onMissing, storageClass } = CreateCopyJob.shape;
+const { writesReport, destinationOwner } = CreateCopyJob.shape;
 const { name: called, ...others } = unsetOptionsFrom({
-  ...{ name, projectId, dryRun, onExist, storageClass, writesReport, destinationOwner },
+  ...{ name, projectId, dryRun, onExist, onMissing, storageClass },
+  ...{ writesReport, destinationOwner },
 });
 const chosen = {
   name: { ...called, description: "What people call it." },
@@ -58,6 +59,7 @@ export const start = command({
       "copy start --source - --destination s3://recipient/in/ --storage-class STANDARD_IA < uris.txt",
       "Sources from stdin, one a line.",
     ],
+    ["copy start --source s3://archive/run/ --thaw-only --wait", "Thawed where they lie."],
   ],
   options: {
     manifest: option({
@@ -85,6 +87,10 @@ export const start = command({
       short: "d",
       value: "URI",
       description: "Folder to copy the sources into; ends in /.",
+    }),
+    thawOnly: option({
+      schema: z.boolean().default(false),
+      description: "Bring archived sources of S3 back where they lie, and copy nothing.",
     }),
     ...chosen,
     ...unsetOptionsFrom(Object.fromEntries(thawMembers.map((one) => [one.option, one.schema]))),

@@ -12,7 +12,10 @@ export const api = command({
     "PATH is below /api/v1 unless it begins with /api, /docs, /openapi.json or /.well-known. Fields go into the query of a GET or DELETE, and into a JSON body otherwise.",
   examples: [
     ["api GET /read-sets -f status=ACTIVE -f limit=5", "A query."],
-    ["api POST /packages -f name=first -F sampleIds='[\"L2600001\"]'", "A body of fields."],
+    [
+      `api POST /packages -f name=first -F selection='{"libraryIdList":["L2600001"],"dataTypeList":["fastq"]}'`,
+      "A body of fields.",
+    ],
     ["api POST /packages --input package.json", "A body from a file; - is stdin."],
   ],
   args: [

@@ -1,0 +1,7 @@
+import type { Handler } from "#cli/command";
+import { printMany } from "#cli/get-many";
+import { approvalIdOf } from "#cli/share-ids";
+import type { approval } from "#cli/tree/plan";
+
+export const run: Handler<typeof approval> = (call) =>
+  printMany(call, (id) => `/approvals/${approvalIdOf(id)}`);

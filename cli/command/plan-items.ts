@@ -1,0 +1,7 @@
+import type { Handler } from "#cli/command";
+import { printList } from "#cli/page";
+import { planIdOf } from "#cli/share-ids";
+import type { items } from "#cli/tree/plan";
+
+export const run: Handler<typeof items> = (call) =>
+  printList(call, `/plans/${planIdOf(call.args[0] ?? "")}/items`, "items");

@@ -1,0 +1,7 @@
+import type { Handler } from "#cli/command";
+import { printList } from "#cli/page";
+import { pushJobIdOf } from "#cli/share-ids";
+import type { items } from "#cli/tree/push";
+
+export const run: Handler<typeof items> = (call) =>
+  printList(call, `/push-jobs/${pushJobIdOf(call.args[0] ?? "")}/items`, "items");

@@ -1,0 +1,34 @@
+import { openApi } from "#cli/client";
+import type { Handler } from "#cli/command";
+import { exitOfPush, followPush } from "#cli/follow-push";
+import { printOne } from "#cli/output/printer";
+import * as Say from "#cli/say";
+import { pushJobIdOf } from "#cli/share-ids";
+import type { retry } from "#cli/tree/push";
+import type { PushJob } from "#core/share/push/schema";
+
+export const run: Handler<typeof retry> = async (call) => {
+  const id = pushJobIdOf(call.args[0] ?? "");
+  const { dryRun, wait } = call.options;
+  const api = await openApi(call);
+  if (dryRun) {
+    const { status, counts } = await api.ask<PushJob>("GET", `/push-jobs/${id}`);
+    const left = counts.total - counts.sent - counts.alreadyThere - counts.collisions;
+    const isOver = status === "FAILED" || status === "ABORTED";
+    Say.note(
+      call,
+      isOver ? `Would send the ${left} files that ${id} has left.` : `${id} is ${status}.`,
+    );
+    return 0;
+  }
+  // While it is under way, asking again changes nothing.
+  const begun = await api.ask<PushJob>("POST", `/push-jobs/${id}/retries`, { idempotent: true });
+  if (!wait) {
+    Say.note(call, `Watch it: seqferry push watch ${id}`);
+    printOne(call, begun);
+    return 0;
+  }
+  const job = await followPush(call, api, id, call.options);
+  printOne(call, job);
+  return exitOfPush(call, job);
+};

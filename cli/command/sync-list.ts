@@ -1,0 +1,6 @@
+import type { Handler } from "#cli/command";
+import { printList } from "#cli/page";
+import type { list } from "#cli/tree/sync";
+
+export const run: Handler<typeof list> = (call) =>
+  printList(call, "/sync-requests", "sync requests");

@@ -1,0 +1,7 @@
+import type { Handler } from "#cli/command";
+import { printMany } from "#cli/get-many";
+import { webhookIdOf } from "#cli/share-ids";
+import type { get } from "#cli/tree/webhook";
+
+export const run: Handler<typeof get> = (call) =>
+  printMany(call, (id) => `/webhooks/${webhookIdOf(id)}`);
