@@ -19,6 +19,7 @@ export class Clock {
   #timers = new DueHeap<Timer>();
   #cancelled = 0;
   #wake: NodeJS.Timeout | undefined;
+  #move: { from: number; to: number } | undefined;
 
   /** Starts at real time plus `offsetMs`, or on the line that an earlier process was on. */
   constructor(start: number | TimeLine = 0) {
@@ -55,6 +56,11 @@ export class Clock {
   /** ISO-8601 UTC with milliseconds. */
   iso(): string {
     return new Date(this.now()).toISOString();
+  }
+
+  /** From where to where `advance` moves it just now. */
+  get move(): { from: number; to: number } | undefined {
+    return this.#move;
   }
 
   /** From now on runs `scale` times as fast as real time; 0 stops it, so that only `advance` moves it. */
@@ -101,7 +107,9 @@ export class Clock {
   /** Moves the clock on by `ms`, firing timers at their own times; async work they start gets a turn between them. */
   async advance(ms: number): Promise<void> {
     if (!(ms >= 0)) throw new RangeError(`A clock only moves forward; got ${ms} ms`);
-    const target = this.now() + ms;
+    const from = this.now();
+    const target = from + ms;
+    this.#move = { from, to: target };
     for (;;) {
       const next = this.#next();
       if (!next || next.at > target) break;
@@ -109,6 +117,7 @@ export class Clock {
       this.#fire();
       await new Promise((resolve) => setImmediate(resolve));
     }
+    this.#move = undefined;
     this.#forwardTo(target);
     this.#arm();
   }

@@ -3,16 +3,21 @@ import type { AddressInfo } from "node:net";
 import { createLocalJWKSet } from "jose";
 import type { Clock } from "#local/clock";
 import { createControl } from "#local/control/control";
+import { crossOrigin } from "#local/control/cross-origin";
+import { Invocations } from "#local/control/invocations";
+import { windowControl } from "#local/control/window";
 import { Endpoint } from "#local/endpoint";
-import type { EngineContext } from "#local/engine";
+import type { CallableEngine, EngineContext } from "#local/engine";
 import { createEngines } from "#local/engines";
 import { createApiGateway } from "#local/engines/apigateway/api-gateway";
 import { createIssuer } from "#local/engines/cognito/issuer";
 import { devUsers, type User } from "#local/engines/cognito/user";
 import type { NewEvent } from "#local/engines/eventbridge/event";
+import { authorize, sessionsOf } from "#local/engines/iam/sessions";
 import { icav2Control } from "#local/engines/icav2/control";
 import type { Icav2Engine } from "#local/engines/icav2/icav2";
 import { type FunctionReport, Functions } from "#local/engines/lambda/functions";
+import type { Threads } from "#local/engines/lambda/threads";
 import type { OmicsEngine } from "#local/engines/omics/omics";
 import { defineFunctions } from "#local/functions";
 import { Gate } from "#local/gate/gate";
@@ -22,9 +27,11 @@ import { startMappings } from "#local/mappings";
 import type { ObjectStore } from "#local/objects";
 import { type CloudOutputs, describeOutputs } from "#local/outputs";
 import { provision } from "#local/provision/provision";
+import { createReceiver } from "#local/receiver";
 import { rolesOf } from "#local/roles";
 import { openClock } from "#local/saved-clock";
 import { type ServiceMetrics, serviceMetrics } from "#local/service-metrics";
+import { giveSlackSecrets } from "#local/slack";
 import { type Graph, resourcesOf } from "#local/sst/graph";
 import { type CachedGraph, placeGraph } from "#local/sst/load-graph";
 import { accountId, region } from "#local/sst/provider";
@@ -44,6 +51,8 @@ export type CloudOptions = {
   web?: string;
   log: (line: string) => void;
   report?: (report: FunctionReport) => void;
+  /** Where functions get their threads from; unset: each starts cold. */
+  threads?: Threads;
 };
 
 /** A running cloud. */
@@ -57,6 +66,8 @@ export type Cloud = {
   icav2: Icav2Engine;
   /** S3 in process, past signatures. */
   objects: ObjectStore;
+  /** DynamoDB in process, past HTTP. */
+  tables: CallableEngine;
   /** Sequence stores of the stage. */
   storeIds: string[];
   /** A fresh token of a dev user, or of any other user. */
@@ -104,29 +115,55 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   endpoint.addExtra({ prefix: identity.path, handle: issuer.handle });
 
   const later: { metrics?: ServiceMetrics } = {};
-  const functions = new Functions(context, (report) => {
+  const invocations = new Invocations(clock);
+  const onReport = (report: FunctionReport) => {
     later.metrics?.report(report);
+    invocations.report(report);
     options.report?.(report);
-  });
+  };
+  const functions = new Functions(context, onReport, options.threads);
   defineFunctions(functions, graph, options.root);
   const { invoke } = functions;
-  const engines = await createEngines(context, functions, rolesOf(graph));
+  const sessions = sessionsOf(graph, accountId);
+  context.gate.authorize = (accessKeyId, call) => {
+    const session = sessions.get(accessKeyId);
+    if (session) authorize(session, call, { region, accountId });
+  };
+  const engines = await createEngines(context, functions, {
+    ...rolesOf(graph),
+    sessionOf: (accessKeyId) => sessions.get(accessKeyId),
+  });
   const metrics = serviceMetrics(context, { ...engines, functions });
   later.metrics = metrics;
   for (const engine of Object.values(engines)) endpoint.add(engine);
   const icav2 = openIcav2(context, engines);
   endpoint.addExtra({ prefix: "/ica/rest/", handle: icav2.handle });
+  const receiver = createReceiver(context);
+  endpoint.addExtra(receiver);
   endpoint.addExtra({
     prefix: "/_local/",
-    handle: createControl(context, save, icav2Control(icav2)),
+    handle: crossOrigin(
+      options.web,
+      createControl(context, save, {
+        ...icav2Control(icav2),
+        ...receiver.routes,
+        ...windowControl(graph, engines),
+        ...invocations.routes(),
+      }),
+    ),
   });
   endpoint.open();
   const jwks = createLocalJWKSet(await issuer.jwks());
   const apis = createApiGateway(context, { invoke, keys: () => jwks });
   await provision({ ...engines, endpoint: endpointUrl, apis }, graph);
   await giveIcav2Key(engines, graph);
+  await giveSlackSecrets(engines, graph);
+  // The access point is named as `stacks/stage.ts` says.
   for (const id of identity.storeIds)
-    engines.omics.ensureSequenceStore({ name: `store-${id}`, id });
+    engines.omics.ensureSequenceStore({
+      ...{ name: `store-${id}`, id },
+      accessPoint: `${id}-seqferry`,
+    });
   const mappings = await startMappings(context, { ...engines, invoke }, graph);
   const api = resourcesOf(graph, "aws:apigatewayv2/api:Api")[0];
   if (api) serveApi = apis.listener(String(api.computed.id));
@@ -140,6 +177,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     omics: engines.omics,
     icav2,
     objects: engines.s3,
+    tables: engines.dynamodb,
     storeIds: identity.storeIds,
     token,
     outputs: await describeOutputs({ graph, endpointUrl, apiUrl, token }),
@@ -154,6 +192,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       await functions.close();
       for (const engine of Object.values(engines)) await engine.close();
       await Promise.all([close(endpoint.server), close(apiServer)]);
+      // Timers of requests that were still answered.
+      clock.stop();
       store.close();
     },
   };

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { AwsError } from "#local/aws-error";
 import type { Engine } from "#local/engine";
+import { answering } from "#local/engines/iam/caller";
 import { asAwsError } from "#local/json-service";
 import { refuse } from "#local/refusal";
 
@@ -75,7 +76,7 @@ export class Endpoint {
     const service = serviceOf(request);
     const engine = this.#engines.get(service);
     if (engine) {
-      await engine.handle(request, response);
+      await answering(accessKeyOf(request), () => engine.handle(request, response));
       return;
     }
     refuse(request, response, service, this.#open ? noEngine(service) : starting);
@@ -117,6 +118,13 @@ export function serviceOf(request: IncomingMessage): string {
   if (scope) return scope;
   const target = String(request.headers["x-amz-target"] ?? "").split(".")[0] ?? "";
   return servicesByTarget[target] ?? queryServiceOf(request) ?? "s3";
+}
+
+/** The key that a request is signed by, in its header or its query; empty for none. */
+function accessKeyOf({ headers, url = "" }: IncomingMessage): string {
+  const [, inHeader] = /Credential=([^/\s]+)\//.exec(headers.authorization ?? "") ?? [];
+  const [, inQuery] = /[?&]X-Amz-Credential=([^&/%]+)/i.exec(url) ?? [];
+  return inHeader ?? inQuery ?? "";
 }
 
 /** By the path of RPC, or the API version in a query; a form without a signature can only be for STS, which needs none of some. */

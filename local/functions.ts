@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { accessKeyOf } from "#local/engines/iam/sessions";
 import type { AsynchronousConfig } from "#local/engines/lambda/function-definition";
 import type { Functions } from "#local/engines/lambda/functions";
 import { type Graph, resourcesOf } from "#local/sst/graph";
@@ -41,7 +42,7 @@ export function defineFunctions(functions: Functions, graph: Graph, root: string
       environment: {
         ...environment,
         AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: "local",
+        AWS_ACCESS_KEY_ID: accessKeyOf(String(inputs.name)),
         AWS_SECRET_ACCESS_KEY: "local",
         AWS_LAMBDA_FUNCTION_NAME: String(inputs.name),
         TZ: "UTC",

@@ -40,3 +40,26 @@ export function clientsOf(graph: Graph): Client[] {
     }))
     .sort((a, b) => Number("clientSecret" in a) - Number("clientSecret" in b));
 }
+
+/** Where the web app signs people in. */
+export type SignIn = {
+  clientId: string;
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  logoutEndpoint: string;
+};
+
+/** Its own client's, at the issuer; undefined when the graph has none. */
+export function signInOf(graph: Graph): SignIn | undefined {
+  const client = clientsOf(graph).find(({ redirectUris = [] }) =>
+    redirectUris.some((uri) => uri.endsWith("/signed-in")),
+  );
+  if (!client) return undefined;
+  const { url } = issuerOf(graph);
+  return {
+    clientId: client.clientId,
+    authorizationEndpoint: `${url}/oauth2/authorize`,
+    tokenEndpoint: `${url}/oauth2/token`,
+    logoutEndpoint: `${url}/logout`,
+  };
+}

@@ -40,7 +40,7 @@ export function jsonService(context: EngineContext, definition: JsonService): Ca
       : undefined;
     const resource = action && definition.resourceOf?.(input as never, operation);
     return context.gate
-      .run({ service, operation, resource }, () => {
+      .run({ service, operation, resource, input }, () => {
         if (!action) throw notImplemented(definition.engine, operation);
         return action(input);
       })

@@ -22,6 +22,12 @@ export type VirtualObjects = (
 export interface ObjectStore {
   /** Makes the bucket unless it is there. */
   ensureBucket(bucket: string): void;
+  /** Keeps all versions in the bucket from now on. */
+  version(bucket: string): void;
+  /** Lets new versions in the bucket, which keeps versions, be retained for so long unless they say otherwise. */
+  lock(bucket: string, retention: { mode: "GOVERNANCE" | "COMPLIANCE"; days: number }): void;
+  /** Lets the bucket tell EventBridge of what happens in it. */
+  announce(bucket: string): void;
   put(
     bucket: string,
     key: string,

@@ -1,4 +1,5 @@
 import { roles } from "#local/engines/cognito/user";
+import { type SignIn, signInOf } from "#local/identity";
 import type { Graph, GraphResource } from "#local/sst/graph";
 import { region } from "#local/sst/provider";
 
@@ -8,10 +9,14 @@ export type CloudOutputs = {
   /** Set once the web app is served. */
   web?: string;
   aws: { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string };
+  /** Where the web app signs people in. */
+  signIn?: SignIn;
   /** Access tokens of the dev users, by role. */
   tokens: Record<string, string>;
   /** What there is to copy, and where to. Set once the demo is there. */
   copies?: { source: string; destination: string }[];
+  /** The demo's project, and the runs of workflows that it will have once all of it is registered. */
+  catalogue?: { project: string; workflowRuns: number };
   /** Logical name → the name, URL or ARN that clients of that service use. */
   resources: Record<string, string>;
 };
@@ -43,6 +48,7 @@ export async function describeOutputs(input: {
   return {
     api: input.apiUrl,
     aws: { endpoint: input.endpointUrl, region, accessKeyId: "local", secretAccessKey: "local" },
+    signIn: signInOf(input.graph),
     tokens,
     resources: Object.fromEntries(
       [...input.graph.existing, ...input.graph.resources].flatMap((resource) => {

@@ -28,8 +28,10 @@ export function serviceMetrics(
   const runs = new Map<string, Runs>();
   const names = new Map(functions.list().map(({ id, name }) => [id, name]));
   let cancel: Cancel | undefined;
+  let closed = false;
 
   const arm = () => {
+    if (closed) return;
     cancel ??= clock.after(minuteMs - (clock.now() % minuteMs), tick);
   };
   const tick = () => {
@@ -64,6 +66,7 @@ export function serviceMetrics(
       arm();
     },
     close() {
+      closed = true;
       stop();
       cancel?.();
     },

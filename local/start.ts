@@ -1,9 +1,13 @@
 import { existsSync, mkdirSync, renameSync, watch, writeFileSync } from "node:fs";
+import { url as inspectorUrl } from "node:inspector";
 import { dirname, join } from "node:path";
 import { type Cloud, startCloud } from "#local/cloud";
+import { cohort, demoAnalyses, seedAnalyses } from "#local/demo/analyses";
 import { seedCopies } from "#local/demo/copies";
+import { seedFastqs } from "#local/demo/fastqs";
 import { findReads } from "#local/demo/import-reads";
 import { importReads, seedDemo } from "#local/demo/seed";
+import { seedWorkflowRuns } from "#local/demo/workflow-runs";
 import { dropState } from "#local/drop-state";
 import { explain } from "#local/explain";
 import { type Options, parseOptions, usage } from "#local/options";
@@ -45,8 +49,9 @@ async function run(options: Options, began: number): Promise<void> {
   const web = await startWeb({
     port: options.portWeb,
     config: async () => {
-      const { api, tokens } = (await running.promise).outputs;
-      return { api, roles: tokens };
+      const { outputs } = await running.promise;
+      const { api, tokens, signIn, aws } = outputs;
+      return { api, roles: tokens, signIn, storage: aws.endpoint, local: aws.endpoint };
     },
   });
   const cloud = await startCloud({
@@ -58,7 +63,6 @@ async function run(options: Options, began: number): Promise<void> {
     log: Terminal.note,
     report: Terminal.report,
   }).catch(async (error: unknown) => {
-    // Vite may still be bundling in threads of its own; a process that exits under them can hang.
     await web.close();
     throw error;
   });
@@ -67,6 +71,12 @@ async function run(options: Options, began: number): Promise<void> {
   writeOutputs(outputs, cloud.outputs);
   const seeded = await seed(cloud, options.reads);
   cloud.outputs.copies = await seedCopies({ s3: cloud.objects, icav2: cloud.icav2 });
+  // In a debugger only its user's calls are to stop.
+  const hasCatalogue = !options.reads && inspectorUrl() === undefined;
+  if (hasCatalogue) {
+    await seedAnalyses(cloud.objects);
+    cloud.outputs.catalogue = { project: cohort.project, workflowRuns: demoAnalyses.length };
+  }
   writeOutputs(outputs, cloud.outputs);
   cloud.gate.limits.enforced = true;
   watchSources(cloud);
@@ -80,18 +90,38 @@ async function run(options: Options, began: number): Promise<void> {
       data: options.memory ? undefined : data,
     }),
   );
+  // Somebody sits there, who opens the page next.
+  if (process.stdout.isTTY)
+    web.prepare().catch((error: unknown) => Terminal.note(explain(error, undefined)));
+  const stopping = new AbortController();
+  // Afterwards: nobody waits for it, and it waits for the mirror.
+  if (hasCatalogue) void register(cloud, stopping.signal);
   const stop = async () => {
     await web.close();
     await cloud.close();
     process.exit(0);
   };
   // Ctrl-C reaches this process twice when the launcher passes it on: the second must not cut the first short.
-  let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
-      if (!stopping) void stop();
-      stopping = true;
+      if (!stopping.signal.aborted) void stop();
+      stopping.abort();
     });
+}
+
+/** Libraries, fastqs, sets and workflow runs of the demo; without them all else works. */
+async function register(cloud: Cloud, signal: AbortSignal): Promise<void> {
+  try {
+    const { fastqs, sets } = await seedFastqs(cloud.outputs, signal);
+    await seedWorkflowRuns(cloud.outputs, demoAnalyses, signal);
+    const tried = sets.map(({ id }) => id).at(-1);
+    Terminal.note(
+      `${fastqs.length} fastqs of the demo are registered; thaw a set: npm run -s seqferry -- sync create --fastq-set ${tried} --requires hasActiveReadSet --force-unarchiving`,
+    );
+  } catch (error) {
+    if (!signal.aborted)
+      Terminal.note(`The demo's fastqs or workflow runs are missing: ${explain(error, undefined)}`);
+  }
 }
 
 async function seed(cloud: Cloud, reads: string | undefined): Promise<string> {

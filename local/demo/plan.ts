@@ -18,7 +18,10 @@ export type DemoReadSet = {
   status: "ACTIVE" | "ARCHIVED";
 };
 
-const runs = { spring: "240424_A01052_0193_BH7JMMDRX5", winter: "240112_A00130_0287_AHVLK2DSX7" };
+export const runs = {
+  spring: "240424_A01052_0193_BH7JMMDRX5",
+  winter: "240112_A00130_0287_AHVLK2DSX7",
+};
 
 /** Two subjects, four libraries, two runs: one library on two lanes, one sequenced twice with its older half archived. */
 export const demoReadSets: DemoReadSet[] = [

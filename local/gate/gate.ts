@@ -1,5 +1,6 @@
 import { AwsError } from "#local/aws-error";
 import type { Clock } from "#local/clock";
+import { takeCaller } from "#local/engines/iam/caller";
 import { callEffects, type Effect, type Fault } from "#local/gate/fault";
 import { Faults } from "#local/gate/faults";
 import { Ledger } from "#local/gate/ledger";
@@ -17,6 +18,8 @@ export type Call = {
   operation: string;
   /** What is called, for quotas and faults of a part: `bucket/key`, the name of a queue or a table. */
   resource?: string;
+  /** What was asked, for permissions. */
+  input?: object;
 };
 
 /**
@@ -27,6 +30,8 @@ export class Gate {
   readonly ledger = new Ledger();
   readonly faults = new Faults();
   readonly limits: Limits;
+  /** Throws unless who signs by this key may make the call. Unset: everybody may make every call. */
+  authorize?: (accessKeyId: string, call: Call) => void;
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -45,10 +50,12 @@ export class Gate {
    * or `ConnectionDropped`. `failed` tells of answers that are errors without being thrown.
    */
   async run<Output>(
-    { service, operation, resource = "" }: Call,
+    call: Call,
     action: () => Output | Promise<Output>,
     failed: (output: Output) => boolean = () => false,
   ): Promise<Output> {
+    const { service, operation, resource = "" } = call;
+    const caller = takeCaller();
     const { over, ...quota } = this.limits.take(service, operation, resource);
     const row = this.ledger.called({ service, operation }, quota, this.#clock.now());
     if (over) row.overQuota++;
@@ -59,6 +66,7 @@ export class Gate {
       if (waitMs > 0) await this.#clock.sleep(waitMs);
       if (over && this.limits.enforced) throw this.#throttled(service, operation);
       for (const fault of hits) this.#strike(fault, service, operation);
+      if (caller !== undefined) this.authorize?.(caller, call);
       const output = await action();
       if (failed(output)) row.errors++;
       if (hits.some(({ effect }) => effect === "drop")) throw dropped(service, operation);

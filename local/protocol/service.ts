@@ -38,7 +38,7 @@ export function protocolService(
       ? definition.operations[operation]
       : undefined;
     const resource = action && definition.resourceOf?.(input as Record<string, unknown>);
-    return context.gate.run({ service, operation, resource }, () => {
+    return context.gate.run({ service, operation, resource, input }, () => {
       if (!action) throw notImplemented(engine, operation);
       return action(input);
     });

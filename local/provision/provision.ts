@@ -13,19 +13,25 @@ const withoutEngine = [
   /^pulumi:/,
   /^sst:/,
   /^aws:iam\//,
-  /^aws:cloudwatch\/logGroup:/,
+  /^aws:cloudwatch\/(logGroup|dashboard):/,
   /^aws:lambda\/permission:/,
   /^aws:sqs\/queuePolicy:/,
   /^aws:s3\/bucket(Policy|PublicAccessBlock|LifecycleConfiguration|Objectv2):/,
   /^aws:apigatewayv2\/stage:/,
   /^aws:cognito\//,
   /^random:/,
+  // In front of the API and the web app, which are called where they are.
+  /^aws:cloudfront\//,
+  /^pulumi-nodejs:/,
 ];
 
 /** Types that are made below, in the order in which they need each other. */
 const makers: [type: string, make: Make][] = [
   ["aws:dynamodb/table:Table", makeTable],
   ["aws:s3/bucket:Bucket", ({ s3 }, { inputs }) => s3.ensureBucket(String(inputs.bucket))],
+  ["aws:s3/bucketVersioning:BucketVersioning", makeVersioning],
+  ["aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", makeLock],
+  ["aws:s3/bucketNotification:BucketNotification", makeNotification],
   ["aws:sqs/queue:Queue", makeQueue],
   ["aws:kms/key:Key", makeKey],
   ["aws:ssm/parameter:Parameter", makeParameter],
@@ -59,7 +65,36 @@ export async function provision(targets: Targets, graph: Graph): Promise<void> {
     );
   for (const resource of graph.existing) await makeExisting(targets, resource, graph);
   for (const [type, make] of makers)
-    for (const resource of resourcesOf(graph, type)) await make(targets, resource, graph);
+    for (const resource of needingLast(resourcesOf(graph, type)))
+      await make(targets, resource, graph);
+}
+
+/** Queues that give messages up come after those that take them. */
+function needingLast(resources: GraphResource[]): GraphResource[] {
+  const needs = ({ inputs }: GraphResource) => Number(inputs.redrivePolicy !== undefined);
+  return resources.toSorted((a, b) => needs(a) - needs(b));
+}
+
+/** By EventBridge; by queue, topic or function is refused. */
+function makeNotification({ s3 }: Targets, { name, inputs }: GraphResource) {
+  if (inputs.queues ?? inputs.topics ?? inputs.lambdaFunctions)
+    throw new Error(`${name}: the local cloud notifies by EventBridge only.`);
+  if (inputs.eventbridge) s3.announce(String(inputs.bucket));
+}
+
+function makeVersioning({ s3 }: Targets, { name, inputs }: GraphResource) {
+  const { status } = inputs.versioningConfiguration as { status?: string };
+  if (status !== "Enabled") throw new Error(`${name}: the local cloud turns versioning on only.`);
+  s3.version(String(inputs.bucket));
+}
+
+function makeLock({ s3 }: Targets, { name, inputs }: GraphResource) {
+  const { defaultRetention } = (inputs.rule ?? {}) as {
+    defaultRetention?: { mode: "GOVERNANCE" | "COMPLIANCE"; days?: number };
+  };
+  if (!defaultRetention?.days) throw new Error(`${name}: the local cloud locks by days only.`);
+  const { mode, days } = defaultRetention;
+  s3.lock(String(inputs.bucket), { mode, days });
 }
 
 async function makeStateMachine({ states }: Targets, { inputs, computed }: GraphResource) {

@@ -1,8 +1,16 @@
+import type { KeySpec } from "#local/engines/kms/key-store";
 import { type Make, unlessThere } from "#local/provision/targets";
 
 /** Makes a key under the id that its ARN in the graph has. */
 export const makeKey: Make = ({ kms }, { inputs, computed }) =>
-  kms.ensureKey({ id: String(computed.keyId), description: String(inputs.description ?? "") });
+  kms.ensureKey({
+    id: String(computed.keyId),
+    description: String(inputs.description ?? ""),
+    // Another one than the engine knows is refused by it.
+    ...(inputs.customerMasterKeySpec !== undefined && {
+      spec: inputs.customerMasterKeySpec as KeySpec,
+    }),
+  });
 
 /** Makes a parameter, or gives the one that is there the graph's value. */
 export const makeParameter: Make = ({ ssm }, { inputs }) =>

@@ -29,6 +29,9 @@ const computed: Record<string, (inputs: Inputs, name: string, endpoint: string) 
       eventBusName && eventBusName !== "default" ? `rule/${eventBusName}/${name}` : `rule/${name}`,
     ),
   }),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }) => ({
+    arn: arn("cloudwatch", `alarm:${name}`),
+  }),
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) => ({ arn: arn("logs", `log-group:${name}`) }),
   "aws:lambda/function:Function": ({ name }) => {
     const functionArn = arn("lambda", `function:${name}`);
@@ -50,6 +53,10 @@ const computed: Record<string, (inputs: Inputs, name: string, endpoint: string) 
     id: `${name}-id`,
     apiEndpoint: apiMark,
     executionArn: arn("execute-api", name.toLowerCase()),
+  }),
+  "aws:cloudfront/distribution:Distribution": (_inputs, name) => ({
+    arn: `arn:aws:cloudfront::${accountId}:distribution/${name}`,
+    domainName: `${name.toLowerCase()}.cloudfront.net`,
   }),
   "aws:scheduler/schedule:Schedule": ({ name }) => ({
     arn: arn("scheduler", `schedule/default/${name}`),

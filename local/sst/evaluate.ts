@@ -1,5 +1,5 @@
 import type crypto from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +26,9 @@ export async function evaluate(root: string, stage: string, dev: boolean): Promi
   process.env.SST_SERVER = rpc.url;
   // A personal stage's ICA is the local engine, unless it names another.
   process.env.ICAV2_BASE_URL ??= `${endpointMark}/ica/rest`;
+  // Where webhooks and Slack are received here.
+  process.env.LOCAL_RECEIVER ??= `${endpointMark}/_local/receiver`;
+  if (stage === "local") process.env.SLACK ??= "true";
   // Physical names end in random bytes; a fixed ending makes the graph reproducible.
   const cryptoOfComponents: typeof crypto = require("node:crypto");
   cryptoOfComponents.randomBytes = ((size: number) =>
@@ -34,6 +37,11 @@ export async function evaluate(root: string, stage: string, dev: boolean): Promi
   const config = join(root, "sst.config.ts");
   const app = await readApp(root, platform, config, stage);
   const pulumi = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
+  // SST's own providers run within Pulumi's engine, which is not here; and TypeScript 7 cannot serialise them.
+  const closures = require("@pulumi/pulumi/runtime/closure/serializeClosure");
+  closures.serializeFunction = async () => ({ text: "", exportName: "", containsSecrets: false });
+  // A deployment builds the web app first; what is uploaded is no matter here.
+  if (!dev) mkdirSync(join(root, "dist/web"), { recursive: true });
   const resources: GraphResource[] = [];
   const existing: GraphResource[] = [];
   const options = new Map<string, { protect?: boolean; retainOnDelete?: boolean }>();
@@ -42,6 +50,8 @@ export async function evaluate(root: string, stage: string, dev: boolean): Promi
     {
       async newResource({ type, name, inputs }) {
         const plainInputs = plain(inputs) as Record<string, unknown>;
+        // The time, so that each deployment builds the web app.
+        if (type === "command:local:Command") plainInputs.triggers = [];
         const computed = outputsOf(type, plainInputs, name, endpointMark);
         const set = options.get(`${type} ${name}`);
         resources.push({

@@ -17,6 +17,12 @@ const variables = [
   "COPY_SOURCES",
   "ICAV2_BASE_URL",
   "ICAV2_SECRET_ARN_PARAMETER",
+  "BYOB_URI",
+  "BYOB_DAYS",
+  "FASTQ_EVENT_SOURCES",
+  "LINK_SIGNER_SECRET_NAME",
+  "FASTQ_EVENT_ACCOUNTS",
+  "SLACK",
 ];
 
 /** Addresses of this run, put in place of the marks of a cached graph. */
@@ -76,9 +82,12 @@ export function placeGraph(
   { text }: CachedGraph,
   { endpoint, api, web = usualWeb }: Addresses,
 ): Graph {
+  const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url);
   const placed = text
     .replaceAll(endpointMark, endpoint)
     .replaceAll(apiMark, api)
+    // Routers know places behind them by host.
+    .replaceAll(hostOf(apiMark), hostOf(api))
     .replaceAll(usualWeb, web);
   return JSON.parse(placed) as Graph;
 }

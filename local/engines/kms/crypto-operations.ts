@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import { keyIdIn, open, seal } from "#local/engines/kms/cipher";
 import { kmsError } from "#local/engines/kms/errors";
-import { keyOf, usableKey } from "#local/engines/kms/key-id";
+import { keyOf, usableKey, usableKeyOf } from "#local/engines/kms/key-id";
 import { keyReference } from "#local/engines/kms/key-operations";
 import type { Key, KeyStore } from "#local/engines/kms/key-store";
 import { blob, type Defined, operation } from "#local/protocol/members";
@@ -23,7 +23,7 @@ export function cryptoOperations(store: KeyStore): Record<string, Defined> {
   const generate = ({ KeyId, EncryptionContext, KeySpec, NumberOfBytes }: DataKey) => {
     if ((KeySpec === undefined) === (NumberOfBytes === undefined))
       throw kmsError("ValidationException", "Please specify either number of bytes or key spec.");
-    const key = usableKey(store, KeyId);
+    const key = usableKeyOf(store, KeyId, "SYMMETRIC_DEFAULT");
     const plaintext = randomBytes(NumberOfBytes ?? (KeySpec === "AES_128" ? 16 : 32));
     const sealed = seal(key.id, key.material, plaintext, EncryptionContext);
     return { key, plaintext, sealed: sealed.toString("base64") };
@@ -48,7 +48,7 @@ export function cryptoOperations(store: KeyStore): Record<string, Defined> {
         EncryptionAlgorithm: algorithm,
       },
       ({ KeyId, Plaintext, EncryptionContext }) => {
-        const key = usableKey(store, KeyId);
+        const key = usableKeyOf(store, KeyId, "SYMMETRIC_DEFAULT");
         return {
           CiphertextBlob: seal(key.id, key.material, Plaintext, EncryptionContext).toString(
             "base64",
@@ -90,7 +90,7 @@ export function cryptoOperations(store: KeyStore): Record<string, Defined> {
           input.SourceEncryptionContext,
           input.SourceKeyId,
         );
-        const key = usableKey(store, input.DestinationKeyId);
+        const key = usableKeyOf(store, input.DestinationKeyId, "SYMMETRIC_DEFAULT");
         const sealed = seal(
           key.id,
           key.material,

@@ -50,6 +50,8 @@ export function keyChanges({ clock }: EngineContext, store: KeyStore): Record<st
         const key = kept(KeyId);
         if (key.state === "Disabled")
           throw kmsError("DisabledException", `${key.arn} is disabled.`);
+        if (key.spec !== "SYMMETRIC_DEFAULT")
+          throw kmsError("UnsupportedOperationException", `${key.arn} cannot be rotated.`);
         store.update(key.id, { rotationDays: RotationPeriodInDays });
       },
     ),

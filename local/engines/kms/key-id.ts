@@ -1,5 +1,5 @@
 import { aliasNotFound, keyNotFound, kmsError } from "#local/engines/kms/errors";
-import type { Key, KeyStore } from "#local/engines/kms/key-store";
+import type { Key, KeySpec, KeyStore } from "#local/engines/kms/key-store";
 import { defaultPolicy } from "#local/engines/kms/policy";
 
 /** Aliases that AWS makes with their keys when a service first needs them. */
@@ -39,6 +39,16 @@ export function usableKey(store: KeyStore, reference: string): Key {
   if (key.state === "Disabled") throw kmsError("DisabledException", `${key.arn} is disabled.`);
   assertKept(key);
   return key;
+}
+
+/** As `usableKey`, of one kind. Throws `InvalidKeyUsageException` for the other. */
+export function usableKeyOf(store: KeyStore, reference: string, spec: KeySpec): Key {
+  const key = usableKey(store, reference);
+  if (key.spec === spec) return key;
+  throw kmsError(
+    "InvalidKeyUsageException",
+    `${key.arn} key usage is ${key.spec === "SYMMETRIC_DEFAULT" ? "ENCRYPT_DECRYPT" : "SIGN_VERIFY"} which is not valid for this operation.`,
+  );
 }
 
 /** Throws `KMSInvalidStateException` for a key whose deletion is scheduled. */

@@ -3,7 +3,7 @@ import { notImplemented } from "#local/aws-error";
 import type { EngineContext } from "#local/engine";
 import { invalidMarker, kmsError } from "#local/engines/kms/errors";
 import { keyById, keyOf } from "#local/engines/kms/key-id";
-import type { Key, KeyStore } from "#local/engines/kms/key-store";
+import type { Key, KeySpec, KeyStore } from "#local/engines/kms/key-store";
 import { defaultPolicy, policyDocument } from "#local/engines/kms/policy";
 import { type Defined, operation } from "#local/protocol/members";
 import { pageOf } from "#local/protocol/page";
@@ -22,15 +22,15 @@ export function keyOperations(context: EngineContext, store: KeyStore): Record<s
       {
         Description: z.string().max(8192).default(""),
         KeyUsage: z.string().default("ENCRYPT_DECRYPT"),
-        KeySpec: z.string().default("SYMMETRIC_DEFAULT"),
-        CustomerMasterKeySpec: z.string().default("SYMMETRIC_DEFAULT"),
+        KeySpec: z.string().optional(),
+        CustomerMasterKeySpec: z.string().optional(),
         Origin: z.string().default("AWS_KMS"),
         MultiRegion: z.boolean().default(false),
         Policy: z.string().min(1).max(32768).optional(),
         Tags: kmsTags.default([]),
       },
       (input) => {
-        assertSymmetric(input);
+        const spec = specOf(input);
         const policy = input.Policy
           ? policyDocument(input.Policy)
           : defaultPolicy(context.accountId);
@@ -40,6 +40,7 @@ export function keyOperations(context: EngineContext, store: KeyStore): Record<s
             manager: "CUSTOMER",
             description: input.Description,
             policy,
+            spec,
           });
           store.tags.set(key.id, tags, tooManyTags);
           return { KeyMetadata: metadataOf(key, context.accountId) };
@@ -74,17 +75,39 @@ export function tooManyTags() {
   return kmsError("TagException", "A key has at most 50 tags.");
 }
 
-function assertSymmetric(input: Record<string, unknown>): void {
-  const only = {
-    KeyUsage: "ENCRYPT_DECRYPT",
-    KeySpec: "SYMMETRIC_DEFAULT",
-    CustomerMasterKeySpec: "SYMMETRIC_DEFAULT",
-    Origin: "AWS_KMS",
-    MultiRegion: false,
-  };
-  for (const [member, value] of Object.entries(only))
-    if (input[member] !== value) throw notImplemented("kms", `${member} ${input[member]}`);
+function specOf(input: {
+  KeyUsage: string;
+  KeySpec?: string | undefined;
+  CustomerMasterKeySpec?: string | undefined;
+  Origin: string;
+  MultiRegion: boolean;
+}): KeySpec {
+  const { KeyUsage, KeySpec, CustomerMasterKeySpec, Origin, MultiRegion } = input;
+  if (KeySpec !== undefined && CustomerMasterKeySpec !== undefined)
+    throw kmsError(
+      "ValidationException",
+      "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.",
+    );
+  const spec = KeySpec ?? CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
+  if (Origin !== "AWS_KMS") throw notImplemented("kms", `Origin ${Origin}`);
+  if (MultiRegion) throw notImplemented("kms", "MultiRegion true");
+  if (!isSpec(spec)) throw notImplemented("kms", `KeySpec ${spec}`);
+  if (!Object.values(usageOf).includes(KeyUsage))
+    throw notImplemented("kms", `KeyUsage ${KeyUsage}`);
+  if (usageOf[spec] === KeyUsage) return spec;
+  // ECC keys may also derive secrets, and AWS takes no default usage for them; both end here.
+  throw kmsError(
+    "ValidationException",
+    `The operation failed because the KeyUsage value of the CMK is ${KeyUsage} which is not compatible with key spec ${spec}.`,
+  );
 }
+
+const usageOf: Record<KeySpec, string> = {
+  SYMMETRIC_DEFAULT: "ENCRYPT_DECRYPT",
+  ECC_NIST_P256: "SIGN_VERIFY",
+};
+
+const isSpec = (text: string): text is KeySpec => Object.hasOwn(usageOf, text);
 
 /** A key as clients see it. */
 export function metadataOf(key: Key, accountId: string) {
@@ -95,14 +118,16 @@ export function metadataOf(key: Key, accountId: string) {
     CreationDate: key.createdAt / 1000,
     Enabled: key.state === "Enabled",
     Description: key.description,
-    KeyUsage: "ENCRYPT_DECRYPT",
+    KeyUsage: usageOf[key.spec],
     KeyState: key.state,
     ...(key.deleteAt !== null && { DeletionDate: key.deleteAt / 1000 }),
     Origin: "AWS_KMS",
     KeyManager: key.manager,
-    CustomerMasterKeySpec: "SYMMETRIC_DEFAULT",
-    KeySpec: "SYMMETRIC_DEFAULT",
-    EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"],
+    CustomerMasterKeySpec: key.spec,
+    KeySpec: key.spec,
+    ...(key.spec === "SYMMETRIC_DEFAULT"
+      ? { EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"] }
+      : { SigningAlgorithms: ["ECDSA_SHA_256"] }),
     MultiRegion: false,
   };
 }

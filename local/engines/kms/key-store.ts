@@ -1,14 +1,18 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { EngineContext } from "#local/engine";
 import { Tags } from "#local/protocol/tags";
 import { transaction } from "#local/protocol/transaction";
 
-/** A symmetric key. Times are epoch milliseconds. */
+/** What a key is: one to encrypt with, or a pair of which the private one signs. */
+export type KeySpec = "SYMMETRIC_DEFAULT" | "ECC_NIST_P256";
+
+/** A key. Times are epoch milliseconds. */
 export type Key = {
   id: string;
   arn: string;
-  /** 32 bytes; they never leave the engine. */
+  spec: KeySpec;
+  /** 32 bytes, or the private key as PKCS #8; they never leave the engine. */
   material: Uint8Array;
   manager: "AWS" | "CUSTOMER";
   description: string;
@@ -44,6 +48,11 @@ export class KeyStore {
         rotationDays INTEGER, policy TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS aliases (name TEXT PRIMARY KEY, keyId TEXT NOT NULL, createdAt INTEGER NOT NULL,
         updatedAt INTEGER NOT NULL) STRICT;`);
+    const columns = this.#database.prepare("PRAGMA table_info(keys)").all();
+    if (!columns.some(({ name }) => name === "spec"))
+      this.#database.exec(
+        "ALTER TABLE keys ADD COLUMN spec TEXT NOT NULL DEFAULT 'SYMMETRIC_DEFAULT'",
+      );
     this.tags = new Tags(this.#database);
   }
 
@@ -56,16 +65,21 @@ export class KeyStore {
     return `arn:aws:kms:${this.#context.region}:${this.#context.accountId}:${resource}`;
   }
 
-  create(key: Pick<Key, "manager" | "description" | "policy">, id: string = randomUUID()): Key {
+  create(
+    key: Pick<Key, "manager" | "description" | "policy"> & { spec?: KeySpec },
+    id: string = randomUUID(),
+  ): Key {
+    const { spec = "SYMMETRIC_DEFAULT" } = key;
     this.#database
-      .prepare("INSERT INTO keys VALUES (?, ?, ?, ?, 'Enabled', ?, NULL, NULL, ?)")
+      .prepare("INSERT INTO keys VALUES (?, ?, ?, ?, 'Enabled', ?, NULL, NULL, ?, ?)")
       .run(
         id,
-        randomBytes(32),
+        newMaterial(spec),
         key.manager,
         key.description,
         this.#context.clock.now(),
         key.policy,
+        spec,
       );
     return this.find(id) as Key;
   }
@@ -78,7 +92,7 @@ export class KeyStore {
     return this.#keys("");
   }
 
-  update(id: string, change: Partial<Omit<Key, "id" | "arn" | "material">>): void {
+  update(id: string, change: Partial<Omit<Key, "id" | "arn" | "material" | "spec">>): void {
     for (const [column, value] of Object.entries(change))
       this.#database.prepare(`UPDATE keys SET ${column} = ? WHERE id = ?`).run(value, id);
   }
@@ -127,4 +141,10 @@ export class KeyStore {
       this.#database.prepare("DELETE FROM keys WHERE id = ?").run(id ?? null);
     }
   }
+}
+
+function newMaterial(spec: KeySpec): Buffer {
+  if (spec === "SYMMETRIC_DEFAULT") return randomBytes(32);
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return privateKey.export({ format: "der", type: "pkcs8" });
 }

@@ -4,9 +4,10 @@ import type { EncryptionContext } from "#local/engines/kms/cipher";
 import { cryptoOperations } from "#local/engines/kms/crypto-operations";
 import { keyChanges } from "#local/engines/kms/key-changes";
 import { keyOperations } from "#local/engines/kms/key-operations";
-import { KeyStore } from "#local/engines/kms/key-store";
+import { type KeySpec, KeyStore } from "#local/engines/kms/key-store";
 import { limits } from "#local/engines/kms/limits";
 import { defaultPolicy } from "#local/engines/kms/policy";
+import { signingOperations } from "#local/engines/kms/signing-operations";
 import { jsonService } from "#local/json-service";
 import { operationTable, textIn } from "#local/protocol/members";
 
@@ -30,7 +31,7 @@ export type KmsEngine = CallableEngine & {
     context: EncryptionContext,
   ): Promise<{ plaintext: Buffer; ciphertext: Buffer; keyArn: string }>;
   /** Finds the key of an id, or makes it: the stacks know a key's ARN before the engine has it. */
-  ensureKey(key: { id: string; description: string }): void;
+  ensureKey(key: { id: string; description: string; spec?: KeySpec }): void;
 };
 
 /** Opens the keys kept in the store and serves them in KMS's JSON protocol. */
@@ -47,6 +48,7 @@ export function createKms(context: EngineContext): KmsEngine {
       ...keyChanges(context, store),
       ...aliasOperations(store),
       ...cryptoOperations(store),
+      ...signingOperations(store),
     }),
   });
   type Answer = Record<"KeyId" | "CiphertextBlob" | "Plaintext", string>;
@@ -62,10 +64,10 @@ export function createKms(context: EngineContext): KmsEngine {
       const answer = await service.call<Answer>("Decrypt", { CiphertextBlob, EncryptionContext });
       return bytes(answer.Plaintext);
     },
-    ensureKey({ id, description }) {
+    ensureKey({ id, ...key }) {
       if (store.find(id)) return;
       const policy = defaultPolicy(context.accountId);
-      store.create({ manager: "CUSTOMER", description, policy }, id);
+      store.create({ manager: "CUSTOMER", policy, ...key }, id);
     },
     async dataKey(KeyId, EncryptionContext) {
       const input = { KeyId, EncryptionContext, KeySpec: "AES_256" };

@@ -11,6 +11,8 @@ const cryptographic = new Set([
   "ReEncrypt",
 ]);
 const cryptographicPerSecond = 100_000;
+/** Operations of elliptic-curve keys share another one: 1,000 a second in us-east-1. */
+const ellipticCurve = new Set(["Sign", "Verify"]);
 
 /** Requests a second of the rest. */
 const perSecondOf: Record<string, number> = {
@@ -25,6 +27,7 @@ const perSecondOf: Record<string, number> = {
   EnableKeyRotation: 15,
   GetKeyPolicy: 1000,
   GetKeyRotationStatus: 1000,
+  GetPublicKey: 2000,
   ListAliases: 500,
   ListKeyPolicies: 100,
   ListKeys: 500,
@@ -45,6 +48,8 @@ export const limits: ServicePlane = {
       "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.",
     ),
   quotaOf(operation) {
+    if (ellipticCurve.has(operation))
+      return { name: "CryptographicOperationsEcc", burst: 1000, perSecond: 1000 };
     const name = cryptographic.has(operation) ? "CryptographicOperations" : operation;
     const perSecond = cryptographic.has(operation)
       ? cryptographicPerSecond

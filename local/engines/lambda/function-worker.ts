@@ -1,12 +1,20 @@
 import * as inspector from "node:inspector";
-import { Worker } from "node:worker_threads";
-import type { WorkerInput, WorkerReply } from "#local/engines/lambda/worker";
+import type { Thread, ThreadInput } from "#local/engines/lambda/thread";
+import type { Threads } from "#local/engines/lambda/threads";
+import type { WorkerReply } from "#local/engines/lambda/worker";
 import type { InvokeResult } from "#local/invoke";
 
 /** How long a thread without work is kept: each costs about 30 MB. */
 const idleMs = 60_000;
 
-type Waiting = { resolve: (result: InvokeResult) => void; timeout: NodeJS.Timeout | undefined };
+/** How long a module may take to load; Lambda does not count it as the function's time either. */
+const initMs = 60_000;
+
+type Waiting = {
+  resolve: (result: InvokeResult) => void;
+  timeoutSeconds: number;
+  timeout: NodeJS.Timeout | undefined;
+};
 
 /**
  * One thread that runs one function, with only that function's environment. Handlers run in real
@@ -15,46 +23,31 @@ type Waiting = { resolve: (result: InvokeResult) => void; timeout: NodeJS.Timeou
 export class FunctionWorker {
   /** True once no further invocation may go here. */
   retired = false;
-  readonly #worker: Worker;
+  readonly #thread: Thread;
+  readonly #threads: Threads;
   readonly #waiting = new Map<number, Waiting>();
   #next = 1;
+  #ready = false;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(
-    input: WorkerInput,
-    environment: Record<string, string>,
-    onLine: (line: string) => void,
-  ) {
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), {
-      workerData: input,
-      env: environment,
-      execArgv: ["--disable-warning=ExperimentalWarning"],
-      stdout: true,
-      stderr: true,
-      name: input.functionName,
+  constructor(threads: Threads, wanted: ThreadInput, onLine: (line: string) => void) {
+    this.#threads = threads;
+    this.#thread = threads.take(wanted);
+    this.#thread.belongTo({
+      onLine,
+      onReply: (reply) => this.#settle(reply),
+      onEnd: (reason) => this.#fail("Runtime.ExitError", reason),
     });
-    for (const stream of [this.#worker.stdout, this.#worker.stderr]) lines(stream, onLine);
-    this.#worker.on("message", (reply: WorkerReply) => this.#settle(reply));
-    this.#worker.on("error", (error) => this.#fail("Runtime.ExitError", error.message));
-    this.#worker.on("exit", () => this.#fail("Runtime.ExitError", "The function's thread ended."));
-    this.#worker.unref();
   }
 
   invoke(event: unknown, timeoutSeconds: number, requestId: string): Promise<InvokeResult> {
     clearTimeout(this.#idle);
     const id = this.#next++;
     return new Promise((resolve) => {
-      // Whoever stops on a breakpoint takes longer than any timeout.
-      const limited = inspector.url() === undefined;
-      const expire = () => this.#expire(id, timeoutSeconds);
-      const timeout = limited ? setTimeout(expire, timeoutSeconds * 1000) : undefined;
-      this.#waiting.set(id, { resolve, timeout });
-      this.#worker.postMessage({
-        id,
-        requestId,
-        event,
-        deadline: Date.now() + timeoutSeconds * 1000,
-      });
+      const waiting: Waiting = { resolve, timeoutSeconds, timeout: undefined };
+      this.#waiting.set(id, waiting);
+      this.#limit(id, waiting);
+      this.#thread.send({ id, requestId, event, timeoutSeconds });
     });
   }
 
@@ -65,9 +58,19 @@ export class FunctionWorker {
   }
 
   async stop(): Promise<void> {
+    // What has timed out may still run: its thread is nobody else's.
+    const isAtRest = this.#ready && !this.retired && this.#waiting.size === 0;
     this.retired = true;
     clearTimeout(this.#idle);
-    await this.#worker.terminate();
+    await (isAtRest ? this.#threads.give(this.#thread) : this.#thread.terminate());
+  }
+
+  /** Whoever stops on a breakpoint takes longer than any timeout. */
+  #limit(id: number, waiting: Waiting): void {
+    if (inspector.url() !== undefined) return;
+    const ms = waiting.timeoutSeconds * 1000 + (this.#ready ? 0 : initMs);
+    clearTimeout(waiting.timeout);
+    waiting.timeout = setTimeout(() => this.#expire(id, waiting.timeoutSeconds), ms);
   }
 
   /** Lambda ends the instance; what else runs here may finish first. */
@@ -82,6 +85,11 @@ export class FunctionWorker {
   }
 
   #settle(reply: WorkerReply): void {
+    if ("ready" in reply) {
+      this.#ready = true;
+      for (const [id, waiting] of this.#waiting) this.#limit(id, waiting);
+      return;
+    }
     this.#finish(reply.id, "error" in reply ? { error: reply.error } : { payload: reply.payload });
   }
 
@@ -106,14 +114,4 @@ export class FunctionWorker {
     this.#idle = setTimeout(() => void this.stop(), this.retired ? 0 : idleMs);
     this.#idle.unref();
   }
-}
-
-function lines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
-  let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (chunk: string) => {
-    const parts = (rest + chunk).split("\n");
-    rest = parts.pop() ?? "";
-    for (const line of parts) onLine(line);
-  });
 }

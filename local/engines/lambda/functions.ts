@@ -5,6 +5,7 @@ import { Concurrency } from "#local/engines/lambda/concurrency";
 import type { FunctionDefinition } from "#local/engines/lambda/function-definition";
 import { FunctionWorker } from "#local/engines/lambda/function-worker";
 import { limits } from "#local/engines/lambda/limits";
+import { freshThreads, type Threads } from "#local/engines/lambda/threads";
 import { ConnectionDropped } from "#local/gate/gate";
 import type { Invoke, InvokeResult } from "#local/invoke";
 
@@ -20,9 +21,15 @@ export class Functions {
   readonly #definitions = new Map<string, FunctionDefinition>();
   readonly #concurrency: Concurrency;
   readonly #workers = new Map<string, FunctionWorker>();
+  readonly #threads: Threads;
 
-  constructor(context: EngineContext, report: (report: FunctionReport) => void) {
+  constructor(
+    context: EngineContext,
+    report: (report: FunctionReport) => void,
+    threads: Threads = freshThreads,
+  ) {
     this.#context = context;
+    this.#threads = threads;
     this.#report = report;
     this.#concurrency = new Concurrency(() => context.gate.limits.enforced);
     context.gate.declare("lambda", limits);
@@ -113,16 +120,17 @@ export class Functions {
     const running = this.#workers.get(definition.arn);
     if (running && !running.retired) return running;
     const { id, name, arn, file, handler, memoryMegabytes, environment } = definition;
+    const input = {
+      file,
+      handler,
+      functionName: name,
+      functionArn: arn,
+      memoryMegabytes,
+      clock: this.#context.clock.shared,
+    };
     const worker = new FunctionWorker(
-      {
-        file,
-        handler,
-        functionName: name,
-        functionArn: arn,
-        memoryMegabytes,
-        clock: this.#context.clock.shared,
-      },
-      { ...environment, AWS_ENDPOINT_URL: this.#context.endpoint() },
+      this.#threads,
+      { input, environment: { ...environment, AWS_ENDPOINT_URL: this.#context.endpoint() } },
       (line) => this.#report({ type: "log", id, line }),
     );
     this.#workers.set(definition.arn, worker);

@@ -133,19 +133,33 @@ class QueueMapping {
     let until: number | undefined;
     while (batch.messages.length < batchSize) {
       this.#stirred = false;
-      const messages = await this.#queue.receive(Math.min(10, batchSize - batch.messages.length));
+      const room = Math.min(10, batchSize - batch.messages.length);
+      const messages = await this.#receive(room, batch);
+      if (batch.messages.length > 0) until ??= clock.now() + window * 1000;
+      if (messages.length === room) continue;
+      // Fewer than asked for: the queue has no more for now.
+      const leftMs = until === undefined ? 0 : until - clock.now();
+      if (leftMs <= 0 || this.#closed) break;
+      if (messages.length === 0) await this.#idle(leftMs);
+    }
+    return batch;
+  }
+
+  /** Takes up to `limit` messages into the batch. What it already holds does not wait because SQS is busy. */
+  async #receive(limit: number, batch: Batch): Promise<ReceivedMessage[]> {
+    try {
+      const messages = await this.#queue.receive(limit);
       if (messages.length > 0) this.#scale.busy();
       const wanted = messages.filter(this.#wanted);
       await this.#queue.delete(messages.filter((message) => !wanted.includes(message)));
-      if (batch.messages.length === 0) batch.receivedAt = clock.now();
+      if (batch.messages.length === 0) batch.receivedAt = this.#context.clock.now();
       batch.messages.push(...wanted);
-      if (batch.messages.length > 0) until ??= clock.now() + window * 1000;
-      if (messages.length > 0) continue;
-      const leftMs = until === undefined ? 0 : until - clock.now();
-      if (leftMs <= 0 || this.#closed) break;
-      await this.#idle(leftMs);
+      return messages;
+    } catch (error) {
+      if (batch.messages.length === 0) throw error;
+      this.#log(`${error}`);
+      return [];
     }
-    return batch;
   }
 
   #start(batch: Batch): void {

@@ -45,7 +45,10 @@ export type OmicsOptions = {
 /** The HealthOmics engine, with what AWS does not offer: named stores, direct imports, archiving on demand. */
 export type OmicsEngine = CallableEngine & {
   /** Finds the store by name, or makes it (with that id: 10 to 36 digits). It may be filled at once. */
-  ensureSequenceStore(input: { name: string; id?: string }): { id: string; arn: string };
+  ensureSequenceStore(input: { name: string; id?: string; accessPoint?: string }): {
+    id: string;
+    arn: string;
+  };
   importReadSet(input: DirectImport): Promise<{ id: string; arn: string }>;
   /** Metadata of so many read sets without bytes or events: some ten thousand a second. */
   seedReadSets(seed: Seed): Promise<{ firstId: string; lastId: string }>;
@@ -67,12 +70,15 @@ export function createOmics(context: EngineContext, options: OmicsOptions): Omic
   resume(core);
   context.gate.declare("omics", limits);
   const run = (name: string, input: Record<string, unknown>): Promise<unknown> =>
-    context.gate.run({ service: "omics", operation: name, resource: resourceOf(input) }, () => {
-      const operation = operations.get(name);
-      const action = table[name];
-      if (!operation || !action) throw notImplemented("omics", name);
-      return action(readValue(operation.input, input));
-    });
+    context.gate.run(
+      { service: "omics", operation: name, resource: resourceOf(input), input },
+      () => {
+        const operation = operations.get(name);
+        const action = table[name];
+        if (!operation || !action) throw notImplemented("omics", name);
+        return action(readValue(operation.input, input));
+      },
+    );
   return {
     services: ["omics"],
     async handle(request, response) {
@@ -91,10 +97,10 @@ export function createOmics(context: EngineContext, options: OmicsOptions): Omic
       }
     },
     call: async <Output>(name: string, input: object) => (await run(name, { ...input })) as Output,
-    ensureSequenceStore(input) {
-      const conditions = [{ field: "name", comparison: "=" as const, value: input.name }];
+    ensureSequenceStore({ name, id, accessPoint }) {
+      const conditions = [{ field: "name", comparison: "=" as const, value: name }];
       const [found] = core.stores.list({ conditions, limit: 1 });
-      const store = found ?? core.transact(() => addStore(core, { name: input.name }, input.id));
+      const store = found ?? core.transact(() => addStore(core, { name }, id, accessPoint));
       openAccess(core, store);
       return { id: store.id, arn: core.arn(`sequenceStore/${store.id}`) };
     },

@@ -49,6 +49,7 @@ export function addStore(
   core: Core,
   input: Partial<CreateSequenceStoreRequest> & { name: string },
   id = newId(core.stores),
+  accessPoint?: string,
 ): SequenceStore {
   const now = core.context.clock.now();
   const random = randomBytes(6).toString("hex");
@@ -64,7 +65,7 @@ export function addStore(
     eTagAlgorithmFamily: input.eTagAlgorithmFamily ?? "MD5up",
     propagatedSetLevelTags: input.propagatedSetLevelTags ?? [],
     bucket: `omics-${id}-${random}`,
-    accessPoint: `${id}-${random}`,
+    accessPoint: accessPoint ?? `${id}-${random}`,
     accessLogLocation: input.s3AccessConfig?.accessLogLocation,
   };
   core.stores.put(store);

@@ -8,6 +8,7 @@ import { inProcess } from "#local/engines/s3/events";
 import { assertKey } from "#local/engines/s3/put-object";
 import { archive } from "#local/engines/s3/restore";
 import { findObject, storeObject } from "#local/engines/s3/versions";
+import { xmlDocument } from "#local/engines/s3/xml";
 import type { ObjectStore } from "#local/objects";
 
 const requestId = inProcess;
@@ -16,6 +17,13 @@ const requestId = inProcess;
 export function objectStore(s3: S3): ObjectStore {
   return {
     ensureBucket: (bucket) => addBucket(s3, { name: bucket }),
+    version: (bucket) => s3.buckets.setVersioning(bucket, "Enabled"),
+    lock: (bucket, retention) => s3.buckets.setLock(bucket, { retention }),
+    announce(name) {
+      const { bucket } = resolveBucket(s3, name);
+      const document = xmlDocument("NotificationConfiguration", { EventBridgeConfiguration: "" });
+      s3.buckets.setDocument(bucket, "notification", document);
+    },
     async put(name, key, body, options = {}) {
       const { bucket } = resolveBucket(s3, name);
       assertKey(key);

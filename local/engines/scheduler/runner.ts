@@ -6,12 +6,19 @@ import type { Outbox } from "#local/engines/eventbridge/outbox";
 import { compileSchedule } from "#local/engines/scheduler/expression";
 import type { ScheduleRecord, ScheduleStore } from "#local/engines/scheduler/schedule-store";
 
+/**
+ * Runs of one schedule within one move of the clock. A week is moved over in a second: its 10,080 minutes would all be
+ * run after it.
+ */
+const mostRunsOfMove = 4;
+
 /** Turns schedules that fall due into deliveries. */
 export class Runner {
   readonly #context: EngineContext;
   readonly #store: ScheduleStore;
   readonly #outbox: Outbox;
   readonly #alarm: Alarm;
+  readonly #ranAt = new Map<string, number>();
 
   constructor(context: EngineContext, store: ScheduleStore, outbox: Outbox) {
     this.#context = context;
@@ -39,9 +46,12 @@ export class Runner {
     this.#store.transaction(() => {
       for (const schedule of this.#store.due(now)) {
         const at = schedule.nextAt ?? now;
-        this.#outbox.add(jobOf(this.#context, schedule, at), withinWindow(schedule, at));
         // Of the runs missed while no process ran, only the first is made up for.
         const nextAt = nextRunOf(schedule, now);
+        if (!this.#isPassedOver(schedule, at, nextAt)) {
+          this.#outbox.add(jobOf(this.#context, schedule, at), withinWindow(schedule, at));
+          this.#ranAt.set(schedule.arn, at);
+        }
         const over = nextAt === undefined;
         if (over && schedule.definition.ActionAfterCompletion === "DELETE")
           this.#store.remove(schedule);
@@ -49,6 +59,14 @@ export class Runner {
       }
     });
     this.#outbox.wake();
+  }
+
+  /** True for a run in a long move of the clock that comes soon after another; never for the move's first or last. */
+  #isPassedOver({ arn }: ScheduleRecord, at: number, nextAt: number | undefined): boolean {
+    const { move } = this.#context.clock;
+    if (!move || nextAt === undefined || nextAt > move.to) return false;
+    const ranAt = this.#ranAt.get(arn) ?? 0;
+    return ranAt >= move.from && at - ranAt < (move.to - move.from) / mostRunsOfMove;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Credentials } from "#local/engines/sts/session";
+
 /** What STS has to know of the account's roles; all of it may be left out. */
 export type Roles = {
   /** False: the role cannot be assumed. Unset: there is every role. */
@@ -6,6 +8,8 @@ export type Roles = {
   trustPolicyOf?: (arn: string) => string | undefined;
   /** `MaxSessionDuration` of a role in seconds. Unset: 3600, IAM's default. */
   maxSessionSecondsOf?: (arn: string) => number | undefined;
+  /** Sessions that services have of roles, such as Lambda's for its functions, by access key. */
+  sessionOf?: (accessKeyId: string) => Credentials | undefined;
 };
 
 /** One role as stacks define it. */

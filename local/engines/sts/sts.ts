@@ -42,7 +42,8 @@ export function createSts(context: EngineContext, options: StsOptions = {}): Sts
     const secretAccessKey = Object.hasOwn(credentials, accessKeyId)
       ? credentials[accessKeyId]
       : undefined;
-    return secretAccessKey === undefined ? store.find(accessKeyId) : { ...user, secretAccessKey };
+    if (secretAccessKey !== undefined) return { ...user, secretAccessKey };
+    return options.sessionOf?.(accessKeyId) ?? store.find(accessKeyId);
   };
   // The signature is checked within the operation, so that a refused call is counted as one.
   const requests = new AsyncLocalStorage<() => Credentials>();

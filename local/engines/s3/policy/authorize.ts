@@ -59,7 +59,7 @@ function verdictOf(call: Asking, need: Need): "allowed" | "denied" | "not allowe
   const owner = ownerOf(s3, bucket);
   const isOwn = owner === caller.accountId;
   if (caller.sessionPolicy !== undefined) {
-    const limits = readSessionPolicy(caller.sessionPolicy, need.bucket);
+    const limits = sessionPolicyOf(call, need.bucket);
     const granted = decide(limits, need.action, arnOf(need), factsOf(call, need, owner));
     if (granted !== "Allow") return "not allowed";
   }
@@ -109,9 +109,19 @@ function restrictsPublic({ s3 }: Asking, bucket: string): boolean {
 const read = new Map<string, Policy>();
 
 function policyOf(text: string, bucket: string): Policy {
-  const name = `${bucket}\n${text}`;
-  const policy = read.get(name) ?? readPolicy(text, bucket);
-  if (read.size > 100) read.clear();
+  return readOnce(`${bucket}\n${text}`, () => readPolicy(text, bucket));
+}
+
+function sessionPolicyOf({ s3, caller: { sessionPolicy = "" } }: Asking, bucket: string): Policy {
+  const aliases = [...s3.aliases].flatMap(([alias, of]) => (of.bucket === bucket ? [alias] : []));
+  return readOnce([bucket, ...aliases, sessionPolicy].join("\n"), () =>
+    readSessionPolicy(sessionPolicy, bucket, aliases),
+  );
+}
+
+function readOnce(name: string, make: () => Policy): Policy {
+  const policy = read.get(name) ?? make();
+  if (read.size > 300) read.clear();
   read.set(name, policy);
   return policy;
 }
