@@ -1,0 +1,115 @@
+import type { Fastq } from "../../api/generated/schemas.ts";
+import { Id } from "../../component/id.tsx";
+import { Pill } from "../../component/status-pill.tsx";
+import type { Column } from "../../component/table/column.ts";
+import { Bytes, Count, Nothing, Time } from "../../component/value.tsx";
+import { FastqSetLink, InstrumentRunLink, LibraryLink } from "../link-to.tsx";
+import { bytesOf, missingFacts, storageOf } from "./state.ts";
+import { StoragePill } from "./storage-pill.tsx";
+
+export const fastqColumns: readonly Column<Fastq>[] = [
+  { id: "rgid", title: "RGID", cell: ({ rgid }) => rgid, value: ({ rgid }) => rgid },
+  {
+    id: "storageState",
+    title: "Files",
+    cell: (fastq) => <StoragePill fastq={fastq} />,
+    value: storageOf,
+  },
+  {
+    id: "isValid",
+    title: "Valid",
+    cell: ({ isValid }) =>
+      isValid ? <Pill tone="good">valid</Pill> : <Pill tone="bad">invalid</Pill>,
+    value: ({ isValid }) => isValid,
+    isExtra: true,
+  },
+  {
+    id: "fastqId",
+    title: "Id",
+    cell: (fastq) => <FastqId fastq={fastq} />,
+  },
+  {
+    id: "libraryId",
+    title: "Library",
+    cell: ({ libraryId }) => <LibraryLink id={libraryId} />,
+    value: ({ libraryId }) => libraryId,
+  },
+  {
+    id: "lane",
+    title: "Lane",
+    isNumeric: true,
+    cell: ({ lane }) => lane,
+    value: ({ lane }) => lane,
+  },
+  {
+    id: "instrumentRunId",
+    title: "Sequencing run",
+    cell: ({ instrumentRunId }) => <InstrumentRunLink id={instrumentRunId} />,
+    value: ({ instrumentRunId }) => instrumentRunId,
+  },
+  {
+    id: "sizeBytes",
+    title: "Size",
+    isNumeric: true,
+    cell: (fastq) => <Bytes count={bytesOf(fastq)} />,
+    value: bytesOf,
+  },
+  {
+    id: "readCount",
+    title: "Reads",
+    isNumeric: true,
+    cell: ({ readCount }) => <Count of={readCount?.value} />,
+    value: ({ readCount }) => readCount?.value,
+  },
+  {
+    id: "missing",
+    title: "Not known yet",
+    cell: (fastq) =>
+      missingFacts(fastq)
+        .map(({ what }) => what)
+        .join(", ") || <Nothing />,
+    value: (fastq) =>
+      missingFacts(fastq)
+        .map(({ jobType }) => jobType)
+        .join(" "),
+    isExtra: true,
+  },
+  {
+    id: "index",
+    title: "Index",
+    cell: ({ index }) => index,
+    value: ({ index }) => index,
+    isExtra: true,
+  },
+  {
+    id: "fastqSetId",
+    title: "Fastq set",
+    cell: ({ fastqSetId }) => <FastqSetLink id={fastqSetId} />,
+    value: ({ fastqSetId }) => fastqSetId,
+    isExtra: true,
+  },
+  {
+    id: "projectId",
+    title: "Project",
+    cell: ({ projectId }) => projectId,
+    value: ({ projectId }) => projectId,
+    isExtra: true,
+  },
+  {
+    id: "createdAt",
+    title: "Registered",
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+    value: ({ createdAt }) => createdAt,
+  },
+];
+
+/** A fastq's id with the other forms in which it is asked for. */
+export function FastqId({ fastq: { id, rgid } }: { fastq: Fastq }) {
+  return (
+    <Id
+      text={id}
+      label="fastq id"
+      forms={{ RGID: rgid, "the CLI line": `seqferry fastq get ${id}` }}
+    />
+  );
+}

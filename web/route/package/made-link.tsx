@@ -1,0 +1,60 @@
+import type { NewLink } from "../../api/generated/schemas.ts";
+import { Button } from "../../component/button.tsx";
+import { useCopy } from "../../component/copy.tsx";
+import { Panel } from "../../component/panel.tsx";
+import { Time } from "../../component/value.tsx";
+
+/** A link that was just made. Only now does anybody know its address: it is shown once. */
+export function MadeLink({ link, onClose }: { link: NewLink; onClose: () => void }) {
+  return (
+    <div className="mb-4">
+      <Panel
+        title="The link is made"
+        actions={
+          <Button look="quiet" icon="cross" onClick={onClose}>
+            I have copied it
+          </Button>
+        }
+      >
+        <p className="mb-3 text-sm">
+          Copy what you need now: <strong>it is shown this once</strong>, and nobody can look it up
+          again. It works until <Time at={link.expiresAt} />.
+        </p>
+        <Secret
+          label="Address of the recipient's page"
+          text={link.url}
+          note="For a mail to the recipient."
+        />
+        <Secret
+          label="Command that downloads and verifies everything"
+          text={link.command}
+          note={
+            <>
+              For a terminal. Works until <Time at={link.scriptExpiresAt} />.
+            </>
+          }
+        />
+      </Panel>
+    </div>
+  );
+}
+
+function Secret({ label, text, note }: { label: string; text: string; note: React.ReactNode }) {
+  const copy = useCopy();
+  return (
+    <div className="mb-2">
+      <div className="mb-1 text-sm font-medium">{label}</div>
+      <div className="flex items-center gap-2">
+        <code className="min-w-0 flex-1 rounded-md border border-line bg-ground px-2.5 py-1.5 font-mono text-sm wrap-anywhere">
+          {text}
+        </code>
+        <Button
+          icon="copy"
+          aria-label={`Copy: ${label}`}
+          onClick={() => copy(label.toLowerCase(), text)}
+        />
+      </div>
+      <p className="mt-1 text-sm text-faint">{note}</p>
+    </div>
+  );
+}
