@@ -9,10 +9,12 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/set-up.ts"],
     pool: "forks",
+    // Files of one worker share what they import; each sets its own settings, time and environment.
+    isolate: false,
     // Two go well on two cores; more wait for each other.
     maxWorkers: Math.max(2, availableParallelism()),
     execArgv: ["--disable-warning=ExperimentalWarning"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -29,15 +29,16 @@ test("fields go into the query of a GET, and unknown ones are the API's to refus
 
 test("fields, a file and stdin make a body", async () => {
   const file = join(sharer.home, "package.json");
-  const body = { name: "n", sampleIds: ["L2600001"] };
+  const selection = { sampleIdList: ["L2600001"], dataTypeList: ["fastq"] };
+  const body = { name: "cohort", selection };
   writeFileSync(file, JSON.stringify(body));
-  const fields = ["-f", "name=n", "-F", 'sampleIds=["L2600001"]'];
+  const fields = ["-f", "name=cohort", "-F", `selection=${JSON.stringify(selection)}`];
   for (const run of [
     api("POST", "/packages", ...fields),
     api("POST", "/packages", "--input", file),
     sharer.run(["api", "POST", "/packages", "--input", "-"], { stdin: JSON.stringify(body) }),
   ])
-    expect(JSON.parse((await run).stdout)).toMatchObject({ name: "n", sampleIds: ["L2600001"] });
+    expect(JSON.parse((await run).stdout)).toMatchObject(body);
 });
 
 test("paths are below /api/v1, or what tells of the API; a media type can be asked for", async () => {

@@ -18,8 +18,45 @@ async function complete(line: string): Promise<string[]> {
 describe("completion knows", () => {
   test("commands and their verbs", async () => {
     expect(await complete("")).toEqual([
-      ...["api", "backfill", "completion", "copy", "dlq", "help", "login"],
-      ...["logout", "read-set", "store", "whoami"],
+      ...[
+        "api",
+        "approval",
+        "audit",
+        "backfill",
+        "catalogue",
+        "completion",
+        "copy",
+        "destination",
+        "dlq",
+        "doctor",
+        "download",
+        "fastq",
+        "fastq-job",
+      ],
+      ...[
+        "fastq-set",
+        "file",
+        "help",
+        "import",
+        "library",
+        "login",
+        "logout",
+        "package",
+        "plan",
+        "project",
+        "push",
+      ],
+      ...[
+        "read-set",
+        "rule",
+        "share",
+        "store",
+        "sync",
+        "unarchive",
+        "webhook",
+        "whoami",
+        "workflow-run",
+      ],
     ]);
     expect(await complete("read-set ")).toEqual(["backfill", "export", "get", "list", "watch"]);
     expect(await complete("read-set b")).toEqual(["backfill"]);

@@ -150,6 +150,8 @@ describe("sources", () => {
     [[...listed, "--thaw-deep-speed", "expedited"], "is none of Bulk, Standard"],
     [[...listed, "--storage-class", "GLACIR"], 'Did you mean "GLACIER"?'],
     [[...listed, "--idempotency-key", "two words"], "--idempotency-key"],
+    [[...listed, "--thaw-only"], "--thaw-only: goes with --source alone"],
+    [["-m", "x", "--thaw-only"], "--thaw-only: goes with --source alone"],
   ])("as %j are refused, and nothing is asked for", async (argv, message) => {
     const { code, stderr, sent } = await start(argv);
     expect([code, sent]).toEqual([2, []]);
@@ -175,6 +177,14 @@ describe("options", () => {
         flexible: { days: 3, speed: "Standard" },
         intelligentDeepArchive: { speed: "Standard" },
       },
+    });
+  });
+
+  test("of a thaw alone ask for no destination", async () => {
+    const argv = ["-s", "s3://a/run/", "--thaw-only", "--on-missing", "fail-item"];
+    expect((await start([...argv, "--thaw-deep-days", "3"])).body).toEqual({
+      ...{ action: "thaw", sourceUriList: ["s3://a/run/"], onMissing: "fail-item" },
+      thaw: { deep: { days: 3 } },
     });
   });
 

@@ -153,13 +153,27 @@ describe("the built programs", () => {
     expect([status, stderr]).toEqual([0, ""]);
   });
 
-  test("under the old name say what is not there yet, and are seqferry for the rest", () => {
-    const { status, stdout, stderr } = call("data-sharing-tool", ["push-package", "--wait"]);
+  test("under the old name take the old commands, and are seqferry for the rest", () => {
+    const words = ["push-package", "--package-id", "pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A"];
+    const { status, stdout, stderr } = call("data-sharing-tool", words);
     expect([status, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain("push-package is not in this version");
+    expect(stderr).toContain("--share-location is missing");
+    // What signs in to AWS does not sign in here: it says how.
+    const signed = [...words, "--share-location", "s3://recipient/in/", "--yes"];
+    const nobody = { AWS_PROFILE: "prod", SEQFERRY_API: "", SEQFERRY_TOKEN: "" };
+    const denied = call("data-sharing-tool", signed, nobody);
+    expect([denied.status, denied.stdout]).toEqual([4, ""]);
+    expect(denied.stderr).toContain("seqferry login");
     const help = call("data-sharing-tool", ["--help"]).stdout;
     for (const name of ["generate-package", "list-packages", "get-push-job-status"])
       expect(help).toContain(name);
+    const missing = call("data-sharing-tool", ["generate-package", "--package-name", "cohort"]);
+    expect([missing.status, missing.stderr]).toEqual([
+      2,
+      expect.stringContaining("--lims-manifest-csv is missing"),
+    ]);
+    const old = call("data-sharing-tool", ["get-package-status", "--package-id", "x"]);
+    expect([old.status, old.stderr]).toEqual([2, expect.stringContaining("is no package")]);
     expect(call("data-sharing-tool", ["help", "exit-codes"]).stdout).toContain("130");
     expect(call("data-sharing-tool", ["store", "fetch"]).status).toBe(2);
   });

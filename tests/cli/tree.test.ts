@@ -12,22 +12,27 @@ import { find, tree, visible } from "#cli/tree/tree";
 import { ListReadSets } from "#core/readset/schema";
 import { root } from "#tests/support/cloud";
 
-const topics = ["", "exit-codes", "environment", "read-set", "store", "backfill", "copy", "dlq"];
+const nouns = [
+  ...["read-set", "store", "backfill", "package", "copy", "project", "library", "import"],
+  ...["fastq", "fastq-job", "fastq-set", "sync", "unarchive", "share"],
+  ...["destination", "plan", "approval", "push"],
+];
+const topics = ["", "exit-codes", "environment", ...nouns, "audit", "dlq"];
 const helps = [...topics, ...visible.map(({ path }) => path)];
 
 test("every command has a handler, and every handler a command and a file of its own", async () => {
   expect(Object.keys(handlers).sort()).toEqual(tree.map(({ path }) => path).sort());
   for (const load of Object.values(handlers)) expect((await load()).run).toBeTypeOf("function");
   const files = readdirSync(join(root, "cli/command"));
-  // One for pause, resume and abort; one more for the backfill without a stage.
-  expect(files).toHaveLength(tree.length - 2 + 1);
+  // One for pause, resume and abort, one for five lists of what is in a package, one for both decisions; one more for the backfill without a stage.
+  expect(files).toHaveLength(tree.length - 2 - 4 - 1 - 2 + 1);
 });
 
 test("every noun has a list and, where there are ids, a get", () => {
   const verbs = (noun: string) =>
     visible.flatMap(({ path }) => (path.startsWith(`${noun} `) ? [path.split(" ")[1]] : []));
-  for (const noun of ["read-set", "store", "backfill", "copy"])
-    expect(verbs(noun)).toEqual(expect.arrayContaining(["list", "get"]));
+  for (const noun of nouns) expect(verbs(noun)).toEqual(expect.arrayContaining(["list", "get"]));
+  expect(verbs("audit")).toEqual(["list", "export", "verify"]);
   expect(verbs("dlq")).toEqual(["list", "show", "redrive"]);
 });
 

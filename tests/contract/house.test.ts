@@ -69,7 +69,7 @@ test("the README begins with the two commands that start and test the system", (
 
 test("every script that the documents name exists", () => {
   const { scripts } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
-  const command = /(?:`|^ {4}|&& )npm (?:run (?:-s )?)?([a-z]+)/gm;
+  const command = /(?:`|^ {4}|&& )npm (?:run (?:-s )?)?([a-z][a-z:]*)/gm;
   const named = files
     .filter((file) => file.endsWith(".md"))
     .flatMap((file) => [...textOf(file).matchAll(command)].map(([, name = ""]) => name))

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import * as Actor from "#core/actor";
 import * as Audit from "#core/audit";
+import { batchEntity, chain, headEntity, keptEntity } from "#core/audit/head.entity";
 import { copyJobEntity } from "#core/copy/copy-job.entity";
 import { copyTaskEntity } from "#core/copy/copy-task.entity";
 import { slotsEntity } from "#core/copy/icav2-copy/slots.entity";
@@ -10,6 +11,8 @@ import * as Outbox from "#core/outbox";
 import { PackageRequested } from "#core/package/event";
 import { linkEntity } from "#core/package/link.entity";
 import { packageEntity } from "#core/package/package.entity";
+import { packageWaitEntity } from "#core/package/package-wait.entity";
+import { receiptEntity } from "#core/package/receipt.entity";
 import { quotaEntity } from "#core/quota.entity";
 import { backfillEntity, lockEntity } from "#core/readset/backfill/backfill.entity";
 import { noteEntity } from "#core/readset/backfill/note.entity";
@@ -18,17 +21,9 @@ import { readSetTagEntity } from "#core/readset/read-set-tag.entity";
 import { sequenceStoreEntity } from "#core/readset/store.entity";
 import { labelOf } from "#core/readset/tag-index";
 import { configure } from "#core/settings";
+import { expectCaseKept, keysOf } from "#tests/contract/keys-of";
 
 beforeAll(() => configure({ tableName: "table" }));
-
-type Put = { TableName?: string; Item?: Record<string, unknown> };
-
-/** The keys of an item as DynamoDB gets them. */
-function keysOf(put: unknown): Record<string, unknown> {
-  const { TableName, Item = {} } = put as Put;
-  expect(TableName).toBe("table");
-  return Object.fromEntries(Object.entries(Item).filter(([name]) => /^(gsi\d)?[ps]k$/.test(name)));
-}
 
 const readSet = {
   set_arn: "arn:aws:omics:us-east-1:000000000000:sequenceStore/1234567890/readSet/3456789012",
@@ -50,11 +45,13 @@ const packageRow = {
   projectId: "Demo",
   name: "cohort",
   status: "PENDING" as const,
-  readSetIds: [],
-  sampleIds: [],
   createdAt: "2026-11-01T12:00:00.000Z",
   updatedAt: "2026-11-01T12:00:00.000Z",
-  createdBy: "u",
+  createdBy: "U",
+  endedAt: "2026-11-01T12:10:00.000Z",
+  expiresAt: "2026-12-01T12:00:00.000Z",
+  dueAt: "2026-12-01T12:00:00.000Z",
+  dueShard: 2,
   version: 1,
 };
 const link = {
@@ -72,6 +69,7 @@ const link = {
   scriptExpiresAt: "2026-11-02T12:00:00.000Z",
   expires_at: 1,
 };
+const { linkId } = link;
 
 const puts = {
   readSet: (id = readSet.set_sample_id) =>
@@ -92,10 +90,13 @@ const puts = {
     packageEntity()
       .put({ ...packageRow, packageId: id })
       .params(),
+  packageWait: (packageId = packageRow.packageId) =>
+    packageWaitEntity().put({ packageId, group: 7, syncRequestId: "syn.1" }).params(),
   link: (id = link.tokenHash) =>
     linkEntity()
       .put({ ...link, tokenHash: id })
       .params(),
+  receipt: (id = linkId) => receiptEntity().put({ linkId: id, n: 7, expires_at: 1 }).params(),
   quota: (bucket = "GetReadSetMetadata") => quotaEntity().put({ bucket, next_at: 1 }).params(),
   sequenceStore: (storeId = "1234567890") => sequenceStoreEntity().put({ storeId }).params(),
   backfill: (backfillId = "bkf.01JD4XVQ4S8Y6Z9T3M2K7B5C1A") =>
@@ -256,15 +257,41 @@ test("the slots of ICA's jobs are one item", () => {
   `);
 });
 
-test("a package is found by itself, and by its project", () => {
+test("a package is found by itself, and by its project: all, of a status, a name or a person, by its end, and when it is due", () => {
   expect(keysOf(puts.package())).toMatchInlineSnapshot(`
     {
       "gsi1pk": "$seqferry#projectId_Demo",
-      "gsi1sk": "$package_1#packageId_pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "gsi1sk": "$package_1#createdAt_2026-11-01T12:00:00.000Z#packageId_pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "gsi2pk": "$seqferry#projectId_Demo#status_PENDING",
+      "gsi2sk": "$package_1#createdAt_2026-11-01T12:00:00.000Z#packageId_pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "gsi3pk": "$seqferry#projectId_Demo#name_cohort",
+      "gsi3sk": "$package_1#createdAt_2026-11-01T12:00:00.000Z#packageId_pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "gsi4pk": "$seqferry#projectId_Demo#createdBy_U",
+      "gsi4sk": "$package_1#createdAt_2026-11-01T12:00:00.000Z#packageId_pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "gsi5pk": "$seqferry#projectId_Demo",
+      "gsi5sk": "$package_1#endedAt_2026-11-01T12:10:00.000Z#packageId_pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "gsi6pk": "$seqferry#dueShard_2",
+      "gsi6sk": "$package_1#dueAt_2026-12-01T12:00:00.000Z",
       "pk": "$seqferry#packageId_pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
       "sk": "$package_1",
     }
   `);
+});
+
+test("what a package waits for is found by it, the tenth group after the ninth", () => {
+  expect(keysOf(puts.packageWait())).toMatchInlineSnapshot(`
+    {
+      "pk": "$seqferry#packageId_pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "sk": "$packageWait_1#group_000007",
+    }
+  `);
+  const placeOf = (group: number) =>
+    String(
+      keysOf(
+        packageWaitEntity().put({ packageId: "pkg.A", group, syncRequestId: "syn.1" }).params(),
+      ).sk,
+    );
+  expect([10, 9, 100].map(placeOf).sort()).toEqual([9, 10, 100].map(placeOf));
 });
 
 test("a link is found by the hashes of its two secrets, by its id and by its package", () => {
@@ -282,10 +309,49 @@ test("a link is found by the hashes of its two secrets, by its id and by its pac
   `);
 });
 
-test("an audit record is found by its subject, in order of time", () => {
-  const { pk, sk } = keysOf(puts.audit());
-  expect(pk).toMatchInlineSnapshot(`"$seqferry#subject_pkg.A"`);
+test("a receipt is found by its link, in the order of the files", () => {
+  expect(keysOf(puts.receipt())).toMatchInlineSnapshot(`
+    {
+      "pk": "$seqferry#linkId_lnk.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+      "sk": "$receipt_1#n_000000007",
+    }
+  `);
+  const placeOf = (n: number) =>
+    String(keysOf(receiptEntity().put({ linkId, n, expires_at: 1 }).params()).sk);
+  expect([10, 9, 100_000].map(placeOf).sort()).toEqual([9, 10, 100_000].map(placeOf));
+});
+
+test("an audit record is found by its subject, project, actor and day, in order of time; so is the chain's end", () => {
+  const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, gsi3pk, gsi3sk } = keysOf(puts.audit());
+  expect([pk, gsi1pk, gsi2pk]).toEqual([
+    "$seqferry#subject_pkg.A",
+    "$seqferry#projectId_demo",
+    "$seqferry#actorId_test",
+  ]);
+  expect(gsi3pk).toMatch(/^\$seqferry#day_\d{4}-\d\d-\d\d$/);
   expect(sk).toMatch(/^\$audit_1#auditId_aud\.[0-9A-Z]{26}$/);
+  for (const one of [gsi1sk, gsi2sk, gsi3sk])
+    expect(one).toMatch(/^\$audit_1#at_\d{4}-[\d-]+T[\d:.]+Z#auditId_aud\.[0-9A-Z]{26}$/);
+  const place = { chain, sequence: 7, hash: "ab" };
+  expect(keysOf(headEntity().put(place).params())).toEqual({
+    pk: "$seqferry#chain_audit",
+    sk: "$auditHead_1",
+  });
+  expect(
+    keysOf(
+      keptEntity()
+        .put({ ...place, version: 1 })
+        .params(),
+    ),
+  ).toEqual({
+    pk: "$seqferry#chain_audit",
+    sk: "$auditKept_1",
+  });
+  const batch = { chain, firstSequence: 7, at: "2026-11-21", records: [], expires_at: 1 };
+  expect(keysOf(batchEntity().put(batch).params())).toEqual({
+    pk: "$seqferry#chain_audit",
+    sk: "$auditBatch_1#firstSequence_000000000007",
+  });
 });
 
 test("a quota is found by its operation, a sequence store by its id", () => {
@@ -323,11 +389,5 @@ test("a remembered request is found by its actor, operation and the hash of its 
 
 test.each(Object.entries(puts))(
   "two of %s whose ids differ in case alone are two items",
-  (_, put) => {
-    const upper = keysOf(put("ABC"));
-    const lower = keysOf(put("abc"));
-    const identity = ({ pk, sk, gsi3pk }: Record<string, unknown>) =>
-      JSON.stringify([pk, sk, gsi3pk]).replaceAll(/aud\.[0-9A-Z]{26}/gi, "");
-    expect(identity(upper)).not.toBe(identity(lower));
-  },
+  (_, put) => expectCaseKept(put),
 );

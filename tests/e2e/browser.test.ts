@@ -66,7 +66,7 @@ test.skipIf(absent)("the web app shows the demo's read sets", async () => {
   await eventually(async () => expect(await listed()).toBe(6));
   const { page, complaints } = await open(`${cloud.outputs.web}/read-sets`);
   await page.getByText("LPRJ240001_S1_L002").first().waitFor();
-  await page.getByText("archived").first().waitFor();
+  await page.getByText("archived", { exact: true }).first().waitFor();
   await picture(page, "web");
   expect(complaints).toEqual([]);
 });
@@ -125,8 +125,11 @@ async function linkTo(name: string): Promise<NewLink> {
     return body.items[0];
   });
   const { body: asked } = await api<Package>("sharer", "POST", "/api/v1/packages", {
-    name: "Tumour and germline of SBJ00101",
-    readSetIds: [`${readSet?.storeId}/${readSet?.id}`],
+    name: "Tumour-and-germline-of-SBJ00101",
+    selection: {
+      readSetIdList: [`${readSet?.storeId}/${readSet?.id}`],
+      dataTypeList: ["fastq"],
+    },
   });
   await eventually(async () => {
     const { body } = await api<Package>("viewer", "GET", `/api/v1/packages/${asked.id}`);

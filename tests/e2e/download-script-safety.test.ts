@@ -23,6 +23,10 @@ for (const tool of ["curl", "wget"]) {
       using room = makeRoom();
       const exposed: string[] = [];
       let looked = 0;
+      shared.origin.setListFault(() => {
+        exposed.push(...processesShowing(token));
+        return undefined;
+      });
       shared.origin.setFault((seen) => {
         looked += 1;
         exposed.push(...processesShowing(token));
@@ -107,15 +111,12 @@ testWith(["curl"], "a script cut short anywhere on its way does nothing at all",
   expect(fs.readdirSync(room.root)).toEqual([]);
 });
 
+const two = [entry(1, "dir/name", bytes(10)), entry(2, "other", bytes(10))];
+
 testWith(
   ["curl"],
-  "data changed by another hand is refused, exit 2, before anything is made",
+  "a list that its digest holds for but that no package has is refused, exit 2, before anything is made",
   async () => {
-    await using shared = await packageOf([
-      entry(1, "dir/name", bytes(10)),
-      entry(2, "other", bytes(10)),
-    ]);
-    using room = makeRoom();
     const changes: [string, string][] = [
       ["dir\tname", "..\tname"],
       ["dir\tname", "/etc\tname"],
@@ -125,18 +126,64 @@ testWith(
       ["dir\tname", "dir\tna\\0012me"],
       ["dir\tname", "dir\tna\\cme"],
       ["dir\tname", "dir\t$(touch x)"],
+      ["file\t2", "file\t1"],
       ["end\t2", "end\t3"],
-      ["pkg.01TEST", "../.."],
-      [`token\t${token}`, 'token\ta"b'],
+      ["end\t2\n", ""],
+      ["-\tdir", 'a"b\tdir'],
     ];
+    using room = makeRoom();
     for (const [from, to] of changes) {
-      expect(shared.script).toContain(from);
-      const result = await run(
-        shared.script.replace(from, () => to),
-        { cwd: room.root, args: ["--dir", "to"] },
-      );
+      await using shared = await packageOf(two, (data) => {
+        expect(data).toContain(from);
+        return data.replace(from, () => to);
+      });
+      const result = await run(shared.script, { cwd: room.root, args: ["--dir", "to"] });
       expect([to, result.code]).toEqual([to, 2]);
+      expect(result.stderr).toContain("the list of files is damaged");
+      expect(shared.origin.seen).toEqual([]);
     }
+    expect(fs.readdirSync(room.root)).toEqual([]);
+  },
+);
+
+testWith(["curl"], "a link's lines changed by another hand are refused, exit 2", async () => {
+  await using shared = await packageOf(two);
+  using room = makeRoom();
+  const changes: [string, string][] = [
+    ["pkg.01TEST", "../.."],
+    [`token\t${token}`, 'token\ta"b'],
+    ["origin\thttp", "origin\tfile"],
+    ["\tRun", "\t\\0033"],
+  ];
+  for (const [from, to] of changes) {
+    expect(shared.script).toContain(from);
+    const script = shared.script.replace(from, () => to);
+    const result = await run(script, { cwd: room.root, args: ["--dir", "to"] });
+    expect([to, result.code]).toEqual([to, 2]);
+  }
+  expect(shared.origin.lists).toEqual([]);
+  expect(fs.readdirSync(room.root)).toEqual([]);
+});
+
+testWith(
+  ["curl"],
+  "a damaged or swapped list of files is asked for again, never believed, and ends as exit 5",
+  async () => {
+    await using shared = await packageOf(two);
+    using room = makeRoom();
+    const swapped = Buffer.from(shared.data.toString().replace("other", "OTHER"));
+    shared.origin.setListFault((seen) => {
+      if (seen.kind === "link") return undefined;
+      if (seen.time === 1) return (response) => serve(seen)(response, swapped);
+      return seen.time === 2 ? cutAfter(20, seen) : undefined;
+    });
+    const mended = await run(shared.script, { cwd: room.root, args: ["--list", ...quick] });
+    expect(mended).toMatchObject({ code: 0, stdout: expect.stringContaining("  other\n") });
+    shared.origin.setListFault((seen) =>
+      seen.kind === "link" ? undefined : (response) => serve(seen)(response, swapped),
+    );
+    const result = await run(shared.script, { cwd: room.root, args: quick });
+    expect(result.code).toBe(5);
     expect(shared.origin.seen).toEqual([]);
     expect(fs.readdirSync(room.root)).toEqual([]);
   },
@@ -163,16 +210,17 @@ testWith(
   "two names that are one to the file system never overwrite each other",
   async () => {
     // As `A` and `a` on a disk that ignores case: here the data is changed to the same name twice.
-    await using shared = await packageOf([
+    const entries = [
       entry(1, "twin-A", bytes(10, 1)),
       entry(2, "twin-B", bytes(10, 2)),
       entry(3, "node", bytes(10, 3)),
       entry(4, "node/leaf", bytes(10, 4)),
       entry(5, "taken", bytes(10, 5)),
-    ]);
+    ];
+    await using shared = await packageOf(entries, (data) => data.replace("\ttwin-B", "\ttwin-A"));
     using room = makeRoom();
     fs.mkdirSync(room.at("taken"));
-    const result = await run(shared.script.replace("\ttwin-B", "\ttwin-A"), { cwd: room.root });
+    const result = await run(shared.script, { cwd: room.root });
     expect(result.code).toBe(1);
     expect(result.stdout).toContain("2 of 5 verified");
     expect(result.stderr).toMatch(/FAILED {12}twin-A: .*another file/);
@@ -226,6 +274,8 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGKILL"] as const) {
         expect(fs.readdirSync(room.at(".seqferry/pkg.01TEST")).toSorted()).toEqual([
           "1.etag",
           "1.part",
+          "data",
+          "verified",
         ]);
       }
       if (signal === "SIGKILL") {

@@ -38,7 +38,7 @@ test.skipIf(missing.length > 0)(
     onTestFinished(() => demo.kill());
     expect(await demo.ended, demo.lines.join("\n")).toBe(0);
     expect(demo.lines.filter((line) => line.trim()).at(-1)).toBe(
-      `${names.length} of ${names.length} verified`,
+      `${names.length} of ${names.length} verified, and lims.csv with them`,
     );
     const found = readdirSync(target.path, { recursive: true, encoding: "utf8" });
     const files = found.filter((path) => path.endsWith(".fastq.gz"));

@@ -45,7 +45,7 @@ test("work goes on from turn to turn, each an execution under the turn's name, a
     const found = await cloud.api<Backfill>("admin", "GET", `${path}/${id}`);
     expect(found.body.status).toMatch(/SUCCEEDED|FAILED/);
     return found.body;
-  }, 60);
+  });
   expect(end).toMatchObject({
     ...{ status: "SUCCEEDED", statusReason: null },
     coverage: [{ listed: 800, missing: 800 }],

@@ -18,7 +18,7 @@ export function backfillsOf(cloud: TestCloud) {
       const found = await read(id);
       expect(found.status).toMatch(status);
       return found;
-    }, 30);
+    });
   return {
     path,
     ask,

@@ -132,7 +132,7 @@ describe("an execution that is stopped from outside", () => {
     cloud.icav2.changeSettings({ medianSeconds: 600 });
     const batches = cloud.icav2.batches().length;
     const { body } = await copies.ask(await wanted.icav2("stopped"));
-    await eventually(() => expect(cloud.icav2.batches()).toHaveLength(batches + 1), 30);
+    await eventually(() => expect(cloud.icav2.batches()).toHaveLength(batches + 1));
     await stopRunning("Icav2CopyBatch");
     const failed = await copies.ended(body.id);
     expect(failed).toMatchObject({
@@ -149,7 +149,7 @@ describe("an execution that is stopped from outside", () => {
     cloud.icav2.changeSettings({ medianSeconds: 600 });
     const batches = cloud.icav2.batches().length;
     const run = await execute(cloud, "Icav2CopyBatch", await wanted.icav2("stopped-direct"));
-    await eventually(() => expect(cloud.icav2.batches()).toHaveLength(batches + 1), 30);
+    await eventually(() => expect(cloud.icav2.batches()).toHaveLength(batches + 1));
     await stopRunning("Icav2CopyBatch");
     expect((await run.ended()).status).toBe("ABORTED");
     const { id = "" } = await eventually(async () => {

@@ -93,7 +93,12 @@ export async function fast(cloud: TestCloud) {
 }
 
 /** Starts a machine of the stacks; `ended` waits for its end. */
-export async function execute(cloud: TestCloud, machine: string, input: unknown, name?: string) {
+export async function execute(
+  cloud: Pick<TestCloud, "outputs" | "sfn">,
+  machine: string,
+  input: unknown,
+  name?: string,
+) {
   const { executionArn = "" } = await cloud.sfn.send(
     new StartExecutionCommand({
       stateMachineArn: machine.startsWith("arn:") ? machine : resource(cloud.outputs, machine),
@@ -114,8 +119,8 @@ export async function execute(cloud: TestCloud, machine: string, input: unknown,
   };
 }
 
-/** Moves the clock on by an hour if the only running execution of a machine waits: never while a function works. */
-export async function skipPause(cloud: TestCloud, machine: string): Promise<void> {
+/** Moves the clock on, by an hour, if the only running execution of a machine waits: never while a function works. */
+export async function skipPause(cloud: TestCloud, machine: string, ms = 3_600_000): Promise<void> {
   const { executions = [] } = await cloud.sfn.send(
     new ListExecutionsCommand({
       stateMachineArn: resource(cloud.outputs, machine),
@@ -127,7 +132,7 @@ export async function skipPause(cloud: TestCloud, machine: string): Promise<void
   const { events = [] } = await cloud.sfn.send(
     new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1 }),
   );
-  if (events[0]?.type === "WaitStateEntered") await cloud.clock.advance(3_600_000);
+  if (events[0]?.type === "WaitStateEntered") await cloud.clock.advance(ms);
 }
 
 /**

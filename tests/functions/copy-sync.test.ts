@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 const available = (path: string) =>
-  eventually(() => expect(cloud.icav2.find(destinationId, path)?.status).toBe("AVAILABLE"), 30);
+  eventually(() => expect(cloud.icav2.find(destinationId, path)?.status).toBe("AVAILABLE"));
 const send = (detail: object) =>
   cloud.events.send(
     new PutEventsCommand({
@@ -157,7 +157,7 @@ test("a job that is aborted tells who waits for it", async () => {
     );
     expect(found?.phase).toBe("copy");
     return found;
-  }, 30);
+  });
   cloud.icav2.changeSettings({ medianSeconds: 2 });
   await copies.abort(running?.id ?? "");
   const ended = await waiting.ended();

@@ -147,7 +147,7 @@ describe("Accept", () => {
       "sharer",
       "POST",
       "/api/v1/packages",
-      { name: "x", sampleIds: ["L1"] },
+      { name: "cohort", selection: { sampleIdList: ["L1"], dataTypeList: ["fastq"] } },
       { accept: "text/csv" },
     );
     expect([status, body.code]).toEqual([406, "request.not_acceptable"]);

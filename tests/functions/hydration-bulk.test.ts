@@ -30,4 +30,4 @@ test("hundreds of new read sets at once take some pages and few single calls, an
   const refused = cloud.gate.ledger.rows().filter(({ overQuota }) => overQuota > 0);
   expect(refused).toEqual([]);
   expect(await peek(cloud, "ReadSetHydrationDeadLetters")).toEqual([]);
-}, 120_000);
+});

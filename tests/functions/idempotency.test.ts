@@ -4,7 +4,7 @@ import { RetryableError } from "#core/error";
 import * as Packages from "#core/package/package";
 import type { Package } from "#core/package/schema";
 import type { Problem } from "#functions/api/problem";
-import { actIn, entities } from "#tests/functions/support";
+import { actIn, entities, readsSelection } from "#tests/functions/support";
 import { type TestCloud, testCloud } from "#tests/support/cloud";
 
 let cloud: TestCloud;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const readSetIds = ["3000000001"];
+const selection = readsSelection({ readSetIds: ["3000000001"] });
 
 function create(key: string, body: object, role = "sharer") {
   const headers = { "idempotency-key": key };
@@ -33,8 +33,8 @@ async function packagesNamed(name: string) {
 }
 
 test("a repeat with the same key and body answers the package it made the first time", async () => {
-  const first = await create("key-repeat", { name: "repeat", readSetIds });
-  const second = await create("key-repeat", { name: "repeat", readSetIds });
+  const first = await create("key-repeat", { name: "repeat", selection });
+  const second = await create("key-repeat", { name: "repeat", selection });
   expect([first.status, second.status]).toEqual([202, 202]);
   expect(second.body.id).toBe(first.body.id);
   expect(second.headers.get("location")).toBe(first.headers.get("location"));
@@ -42,8 +42,8 @@ test("a repeat with the same key and body answers the package it made the first 
 });
 
 test("the same key with another body is refused with 409, and makes nothing", async () => {
-  await create("key-other", { name: "other", readSetIds });
-  const { status, body } = await create("key-other", { name: "another", readSetIds });
+  await create("key-other", { name: "other", selection });
+  const { status, body } = await create("key-other", { name: "another", selection });
   expect([status, body.code]).toEqual([409, "idempotency.mismatch"]);
   expect(await packagesNamed("another")).toEqual([]);
 });
@@ -53,7 +53,7 @@ test("requests with the same key at once make one package", async () => {
     ...{ type: "user", id: "u", name: "u" },
     ...{ roles: ["sharer"], projectIds: ["demo"] },
   };
-  const body = { name: "race", readSetIds, idempotencyKey: "key-race" };
+  const body = { name: "race", selection, idempotencyKey: "key-race" };
   const made = await Actor.run(sharer, () =>
     Promise.allSettled(Array.from({ length: 5 }, () => Packages.create(body))),
   );
@@ -65,19 +65,19 @@ test("requests with the same key at once make one package", async () => {
 });
 
 test("a key is its caller's own: another's does not meet it", async () => {
-  const one = await create("key-own", { name: "own", readSetIds });
-  const two = await create("key-own", { name: "own", readSetIds }, "admin");
+  const one = await create("key-own", { name: "own", selection });
+  const two = await create("key-own", { name: "own", selection }, "admin");
   expect(two.body.id).not.toBe(one.body.id);
 });
 
 test("after 24 hours a key is free again", async () => {
-  const first = await create("key-day", { name: "day", readSetIds });
+  const first = await create("key-day", { name: "day", selection });
   await cloud.clock.advance(25 * 3_600_000);
-  const second = await create("key-day", { name: "day", readSetIds });
+  const second = await create("key-day", { name: "day", selection });
   expect(second.body.id).not.toBe(first.body.id);
 });
 
 test("a key that is too long is refused by the header's name", async () => {
-  const { status, body } = await create("k".repeat(256), { name: "long", readSetIds });
+  const { status, body } = await create("k".repeat(256), { name: "long", selection });
   expect([status, body.errors?.[0]?.path]).toEqual([400, "Idempotency-Key"]);
 });

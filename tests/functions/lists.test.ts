@@ -2,8 +2,8 @@ import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as Actor from "#core/actor";
 import { create as createId } from "#core/id";
-import * as Packages from "#core/package/package";
 import { packageEntity } from "#core/package/package.entity";
+import { list as listPackages } from "#core/package/package-list";
 import type { Row } from "#core/readset/row";
 import * as Known from "#tests/functions/known-read-sets";
 import { resource } from "#tests/functions/support";
@@ -108,8 +108,7 @@ describe("GET /packages", () => {
     projectId: n % 3 === 0 ? "other" : "demo",
     name: `package ${n}`,
     status: n % 2 === 0 ? ("SUCCEEDED" as const) : ("FAILED" as const),
-    readSetIds: [],
-    sampleIds: [],
+    expiresAt: "2099-12-01T12:00:00.000Z",
     createdAt: "2026-11-01T12:00:00.000Z",
     updatedAt: "2026-11-01T12:00:00.000Z",
     createdBy: "u",
@@ -125,7 +124,7 @@ describe("GET /packages", () => {
         let cursor: string | undefined;
         do {
           const page = await Actor.run(Known.viewerOf(["demo"]), () =>
-            Packages.list({ status, limit, cursor }),
+            listPackages({ status, limit, cursor }),
           );
           found.push(...page.items.map(({ id }) => id));
           cursor = page.nextCursor ?? undefined;

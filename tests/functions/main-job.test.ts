@@ -3,6 +3,7 @@ import type { NewLink } from "#core/package/link-schema";
 import type { Package } from "#core/package/schema";
 import type { ReadSet } from "#core/readset/schema";
 import { seedDemo } from "#local/demo/seed";
+import { readsSelection } from "#tests/functions/support";
 import { eventually, type TestCloud, testCloud } from "#tests/support/cloud";
 
 let cloud: TestCloud;
@@ -28,7 +29,7 @@ test("read sets arrive through events, are packaged, and their bytes come throug
   });
   const asked = await cloud.api<Package>("sharer", "POST", "/api/v1/packages", {
     name: "cohort",
-    readSetIds: active.map(({ id }) => id),
+    selection: readsSelection({ readSetIds: active.map(({ id }) => id) }),
   });
   expect(asked.status).toBe(202);
   expect(asked.headers.get("location")).toBe(`/api/v1/packages/${asked.body.id}`);

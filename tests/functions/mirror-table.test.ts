@@ -266,7 +266,7 @@ describe("the user's table", () => {
         body.requestContext?.functionArn?.includes("MirrorTable"),
       );
       expect(given[0]?.requestContext.condition).toBe("RetryAttemptsExhausted");
-    }, 30);
+    });
     const said = cloud.logs.filter((line) => line.includes('The table \\"people\\"'));
     expect(said[0]).toMatch(/its key must be set_arn \(a string\), without a sort key/);
     await makePeople("set_arn");
@@ -274,7 +274,7 @@ describe("the user's table", () => {
     await eventually(async () => {
       await cloud.clock.advance(60_000);
       expect(await itemOf(arn)).toMatchObject({ set_status: "ACTIVE" });
-    }, 30);
+    });
   });
 });
 

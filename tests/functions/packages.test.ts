@@ -1,14 +1,19 @@
+import { createHash } from "node:crypto";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as Audit from "#core/audit";
+import { PackageReport, type ReportLinks } from "#core/package/report/schema";
 import type { Row } from "#core/readset/row";
 import * as Rows from "#core/readset/rows";
+import type { Problem } from "#functions/api/problem";
+import { figuresOf } from "#tests/core/package/report/support";
 import {
   actIn,
   addReadSet,
   ended,
   packageOf,
+  readsSelection,
   resource,
   rowOf,
   storeOf,
@@ -36,11 +41,11 @@ async function changed({ id }: { id: string }, change: Partial<Row> = {}): Promi
 }
 
 describe("a package", () => {
-  test("of an archived read set fails, and its reason names the read set and its status", async () => {
+  test("of an archived read set whose files are not known fails, and says what to do", async () => {
     const { id } = await addReadSet(cloud, { status: "ARCHIVED" });
     expect(await packageOf(cloud, { readSetIds: [id] })).toMatchObject({
       status: "FAILED",
-      statusReason: `read set ${id} is ARCHIVED: it must be ACTIVE`,
+      statusReason: `Read set ${id} is ARCHIVED, and nobody knows where its files lie: activate it first.`,
       fileCount: null,
     });
   });
@@ -52,7 +57,7 @@ describe("a package", () => {
     });
     expect(await packageOf(cloud, { readSetIds: [row.set_id] })).toMatchObject({
       status: "FAILED",
-      statusReason: `the files of read set ${row.set_id} are not known yet: try again in a minute`,
+      statusReason: `The files of read set ${row.set_id} are not known yet: try again in a minute.`,
       fileCount: null,
     });
   });
@@ -72,38 +77,35 @@ describe("a package", () => {
     const { set_id } = await changed(await addReadSet(cloud), { files: [] });
     expect(await packageOf(cloud, { readSetIds: [set_id] })).toMatchObject({
       status: "FAILED",
-      statusReason: `read set ${set_id} has no files`,
+      statusReason: `Read set ${set_id} has no files.`,
     });
   });
 
   test("of a read set that nobody knows fails, and its reason names it", async () => {
     expect(await packageOf(cloud, { readSetIds: [unknownId] })).toMatchObject({
       status: "FAILED",
-      statusReason: `read set ${unknownId} is unknown`,
+      statusReason: `The project demo has no read set ${unknownId}.`,
     });
   });
 
   test("with several problems names all of them in one reason", async () => {
     const good = await addReadSet(cloud);
-    const archived = await addReadSet(cloud, { status: "ARCHIVED" });
     const { statusReason } = await packageOf(cloud, {
-      readSetIds: [good.id, archived.id, unknownId],
+      readSetIds: [good.id, unknownId],
       sampleIds: ["L9999999"],
     });
-    expect(statusReason?.split("; ").sort()).toEqual(
-      [
-        `read set ${archived.id} is ARCHIVED: it must be ACTIVE`,
-        `read set ${unknownId} is unknown`,
-        "sample L9999999 has no read set",
-      ].sort(),
-    );
+    for (const reason of [
+      `The project demo has no read set ${unknownId}.`,
+      "The project demo has no read set of sample L9999999.",
+    ])
+      expect(statusReason).toContain(reason);
   });
 
   test("of many problems names ten and counts the rest", async () => {
     const readSetIds = Array.from({ length: 13 }, (_, n) => String(3_900_000_000 + n));
     const { statusReason } = await packageOf(cloud, { readSetIds });
-    expect(statusReason?.match(/is unknown/g)).toHaveLength(10);
-    expect(statusReason).toMatch(/; and 3 more$/);
+    expect(statusReason?.match(/has no read set/g)).toHaveLength(10);
+    expect(statusReason).toMatch(/ And 3 more\.$/);
   });
 
   test("of a sample holds all its read sets, each once, also if named by store and id too", async () => {
@@ -125,16 +127,84 @@ describe("a package", () => {
   test("of another project's read set fails as if the read set were unknown", async () => {
     const { id } = await addReadSet(cloud);
     const token = await cloud.token({ username: "stranger", groups: ["sharer", "project:other"] });
-    const body = { name: "theirs", readSetIds: [id] };
+    const body = { name: "theirs", selection: readsSelection({ readSetIds: [id] }) };
     const asked = await cloud.api<{ id: string }>(token, "POST", "/api/v1/packages", body);
     await eventually(async () => {
       const now = await cloud.api(token, "GET", `/api/v1/packages/${asked.body.id}`);
       expect(now.body).toMatchObject({
         status: "FAILED",
-        statusReason: `read set ${id} is unknown`,
+        statusReason: `The project other has no read set ${id}.`,
       });
     });
   });
+});
+
+describe("the report of a package", () => {
+  const report = <Body>(id: string) =>
+    cloud.api<Body>("viewer", "GET", `/api/v1/packages/${id}/report`);
+
+  test("is there when it is SUCCEEDED, as a page and as data with its numbers and its manifest's root", async () => {
+    const { id } = await addReadSet(cloud, { fileNames: ["a_R1.fastq.gz", "a_R2.fastq.gz"] });
+    const built = await packageOf(cloud, { readSetIds: [id] });
+    expect(built.reportStatus).toBe("READY");
+    const { body } = await report<ReportLinks>(built.id);
+    expect(Date.parse(body.expiresAt) - cloud.clock.now()).toBeLessThanOrEqual(15 * 60_000);
+    const [page, data] = await Promise.all([fetch(body.html.url), fetch(body.json.url)]);
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    const html = Buffer.from(await page.arrayBuffer());
+    expect(html.length).toBe(body.html.sizeBytes);
+    expect(createHash("sha256").update(html).digest("hex")).toBe(body.html.sha256);
+    const { totals, package: of, ...rest } = PackageReport.parse(await data.json());
+    expect(totals).toMatchObject({ fileCount: 2, totalBytes: built.totalBytes });
+    expect(of).toMatchObject({ id: built.id, merkleRoot: built.merkleRoot, createdBy: "sharer" });
+    expect(rest.verdict.status).not.toBe("NOT_SHAREABLE");
+    expect(figuresOf(html.toString())).toMatchObject({ fileCount: 2, archivedFileCount: 0 });
+  });
+
+  test("that cannot be written fails no package; asking for it says why it is not there", async () => {
+    const { id } = await addReadSet(cloud);
+    const fault = cloud.gate.faults.arm({
+      ...{ service: "lambda", operation: "Invoke PackageReport", effect: "error", status: 403 },
+    });
+    const built = await packageOf(cloud, { readSetIds: [id] });
+    cloud.gate.faults.disarm(fault);
+    expect(built).toMatchObject({ status: "SUCCEEDED", fileCount: 1, reportStatus: "FAILED" });
+    const { status, body } = await report<Problem>(built.id);
+    expect([status, body.code]).toEqual([409, "package.no_report"]);
+    expect(body.detail).toContain("could not be written (");
+  });
+
+  test("is of no package that FAILED", async () => {
+    const built = await packageOf(cloud, { readSetIds: [unknownId] });
+    const { status, body } = await report<Problem>(built.id);
+    expect([status, body.code, body.detail]).toEqual([
+      409,
+      "package.no_report",
+      `Package ${built.id} is FAILED.`,
+    ]);
+  });
+});
+
+test("an id that is none is refused by its name, and never a failure of ours", async () => {
+  const links = ["lnk", "lib"].map((prefix) => `${prefix}.01JD4XVQ4S8Y6Z9T3M2K7B5C1A`);
+  for (const id of [
+    "x",
+    "01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+    "pkg.1",
+    "pkg.01jd4xvq4s8y6z9t3m2k7b5c1a",
+    ...links,
+  ])
+    for (const [method, path] of [
+      ["GET", ""],
+      ["GET", "/files"],
+      ["PATCH", ""],
+      ["DELETE", ""],
+    ] as const) {
+      const body = method === "PATCH" ? { status: "ABORTED" } : undefined;
+      const url = `/api/v1/packages/${id}${path}`;
+      const answer = await cloud.api<{ errors: { path: string }[] }>("admin", method, url, body);
+      expect([answer.status, answer.body.errors[0]?.path]).toEqual([400, "packageId"]);
+    }
 });
 
 test("a PackageRequested that comes again starts nothing twice", async () => {

@@ -1,6 +1,7 @@
 import { ListExecutionsCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Package } from "#core/package/schema";
+import { readsSelection } from "#tests/functions/support";
 import { eventually, type TestCloud, testCloud } from "#tests/support/cloud";
 
 let cloud: TestCloud;
@@ -12,7 +13,7 @@ afterAll(() => cloud.close());
 test("a package whose machine is stopped from outside ends FAILED, with the reason", async () => {
   const { body } = await cloud.api<Package>("sharer", "POST", "/api/v1/packages", {
     name: "stopped",
-    readSetIds: ["1234567890"],
+    selection: readsSelection({ readSetIds: ["1234567890"] }),
   });
   await eventually(async () => {
     const { executions = [] } = await cloud.sfn.send(

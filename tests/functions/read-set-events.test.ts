@@ -34,7 +34,7 @@ afterAll(() => cloud.close());
 async function liveLives(): Promise<void> {
   const sequenceStoreId = storeOf(cloud);
   // A new store is CREATING for a while, and takes no jobs until it is ACTIVE.
-  await cloud.clock.advance(3_600_000);
+  await cloud.clock.advance(5_000);
   await addReadSet(cloud, { name: "active", fileNames: ["a_R1.fastq.gz", "a_R2.fastq.gz"] });
   await addReadSet(cloud, { name: "archived", status: "ARCHIVED" });
   const again = await addReadSet(cloud, { name: "again", status: "ARCHIVED" });

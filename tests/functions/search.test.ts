@@ -94,10 +94,10 @@ describe("a search of read sets", () => {
           expect(await Known.walk(projectIds, { ...wanted, limit })).toEqual(expected);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
     expect(found).toBeGreaterThan(100);
-  }, 60_000);
+  });
 
   test.each(prefixes.map((namePrefix) => ({ namePrefix })))(
     "by the beginning $namePrefix of a name takes no separator of keys for a part of it",

@@ -78,9 +78,10 @@ test("asking for a store again and again costs no call until what is known is a 
 
 test("coverage is kept beside what HealthOmics tells, and an older comparison does not replace a newer one", async () => {
   const coverage = { backfillId: "bkf.1", listed: 6, missing: 1, stale: 2, extra: 0, repaired: 3 };
-  const newer = { ...coverage, asOf: iso("2026-11-02T00:00:00Z") };
+  // Later than any comparison that the stage makes by itself meanwhile.
+  const newer = { ...coverage, asOf: iso("2036-11-02T00:00:00Z") };
   await Stores.cover(storeId, newer);
-  await Stores.cover(storeId, { ...newer, asOf: iso("2026-11-01T00:00:00Z"), missing: 9 });
+  await Stores.cover(storeId, { ...newer, asOf: iso("2036-11-01T00:00:00Z"), missing: 9 });
   await Stores.refresh(storeId, Quota.live());
   expect((await show()).body).toMatchObject({ name: "archive", coverage: newer });
 });

@@ -6,7 +6,7 @@ import { documents } from "#core/dynamo";
 import type { Package } from "#core/package/schema";
 import type { Row } from "#core/readset/row";
 import type { ReadSetStatus } from "#core/readset/schema";
-import { configure, type Icav2Setting } from "#core/settings";
+import { configure, type Icav2Setting, type Settings } from "#core/settings";
 import { useTime as setTime } from "#core/time";
 import { drained } from "#tests/functions/spy";
 import { eventually, type TestCloud } from "#tests/support/cloud";
@@ -31,7 +31,14 @@ export function actIn(cloud: TestCloud): void {
     projectOfStore: Object.fromEntries(storeIds.map((id) => [id, "demo"])),
     quotas: quotasOf(cloud),
     hydrationQueueUrl: resource(outputs, "ReadSetHydration"),
+    importQueueUrl: resource(outputs, "Imports"),
     copyDestinations: linkOf<{ destinations: string[] }>(cloud, "Copy").destinations,
+    copySources: linkOf<{ copySources: string[] }>(cloud, "Stage").copySources,
+    fastqSources: linkOf<Pick<Settings, "fastqSources">>(cloud, "Stage").fastqSources,
+    workflowRunPlaces: linkOf<Pick<Settings, "workflowRunPlaces">>(cloud, "Stage")
+      .workflowRunPlaces,
+    restoredReads: linkOf<Pick<Settings, "restoredReads">>(cloud, "Stage").restoredReads,
+    unarchivingQueueUrl: resource(outputs, "Unarchiving"),
     icav2: linkOf<Icav2Setting>(cloud, "Icav2"),
     tokenKeyArn: linkOf<{ arn: string }>(cloud, "TokenKey").arn,
     cursorKey: Buffer.from("a key of the test").toString("base64"),
@@ -176,13 +183,30 @@ export async function addReadSet(cloud: TestCloud, wanted: Wanted = {}): Promise
   return imported;
 }
 
-/** Asks for a package and waits for its end. */
-export async function packageOf(cloud: TestCloud, body: object): Promise<Package> {
-  const asked = await cloud.api<Package>("sharer", "POST", "/api/v1/packages", {
-    name: "cohort",
-    ...body,
-  });
-  expect(asked.status).toBe(202);
+/** A selection of read sets and samples, by their ids. */
+export function readsSelection({
+  readSetIds,
+  sampleIds,
+}: {
+  readSetIds?: string[];
+  sampleIds?: string[];
+}) {
+  return {
+    ...(readSetIds && { readSetIdList: readSetIds }),
+    ...(sampleIds && { sampleIdList: sampleIds }),
+    dataTypeList: ["fastq"],
+  };
+}
+
+/** Asks for a package of a selection, or of read sets and samples, and waits for its end. */
+export async function packageOf(
+  cloud: TestCloud,
+  wanted: Parameters<typeof readsSelection>[0] & { name?: string; selection?: object },
+): Promise<Package> {
+  const { name = "cohort", selection = readsSelection(wanted) } = wanted;
+  const body = { name, selection };
+  const asked = await cloud.api<Package>("sharer", "POST", "/api/v1/packages", body);
+  expect([asked.status, asked.body]).toEqual([202, expect.anything()]);
   return ended(cloud, asked.body.id);
 }
 
@@ -190,7 +214,7 @@ export async function packageOf(cloud: TestCloud, body: object): Promise<Package
 export function ended(cloud: TestCloud, packageId: string): Promise<Package> {
   return eventually(async () => {
     const { body } = await cloud.api<Package>("viewer", "GET", `/api/v1/packages/${packageId}`);
-    expect(body.status).toMatch(/SUCCEEDED|FAILED/);
+    expect(body.status).toMatch(/SUCCEEDED|FAILED|ABORTED/);
     return body;
   });
 }

@@ -116,7 +116,7 @@ describe("an event of the user's own queue", () => {
       const found = await peek(cloud, "ReadSetDeadLetters");
       const letter = found.find(({ Body }) => Body?.includes(id));
       expect(letter?.MessageAttributes?.error?.StringValue).toMatch(/^InternalServerError/);
-    }, 30);
+    });
     await drained(cloud, resource(cloud.outputs, queueName));
   });
 

@@ -98,3 +98,11 @@ it("counts calls of functions and those that failed", async () => {
     { Sum: 0, SampleCount: 1 },
   ]);
 });
+
+it("asks the clock for nothing once it is closed, whoever still tells of a run", async () => {
+  const { clock, metrics, points } = await start();
+  metrics.close();
+  metrics.report({ type: "end", id: "late", milliseconds: 1 });
+  await clock.advance(2 * minute);
+  expect(await points("AWS/Lambda", "Invocations", "FunctionName", "late")).toEqual([]);
+});

@@ -1,25 +1,42 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { runAll } from "#tests/perf/all";
 import { backfill } from "#tests/perf/backfill";
 import type { Benchmark, Figures, Inputs } from "#tests/perf/benchmark";
 import { boot } from "#tests/perf/boot";
+import { download } from "#tests/perf/download";
 import { engines } from "#tests/perf/engines";
+import { functions } from "#tests/perf/functions";
 import { icav2 } from "#tests/perf/icav2";
 import { icav2Bulk } from "#tests/perf/icav2-bulk";
 import { icav2Runs } from "#tests/perf/icav2-runs";
 import { ingest } from "#tests/perf/ingest";
+import { packages } from "#tests/perf/package";
 import { push } from "#tests/perf/push";
+import { report } from "#tests/perf/report";
+import { sync } from "#tests/perf/sync";
+import { web } from "#tests/perf/web";
 import { root } from "#tests/support/cloud";
 
 const benchmarks: Record<string, Benchmark> = {
-  ...{ backfill, boot, engines, ingest, icav2 },
-  ...{ "icav2-bulk": icav2Bulk, "icav2-runs": icav2Runs, push },
+  ...{ backfill, boot, download, engines, functions, ingest, icav2 },
+  ...{
+    "icav2-bulk": icav2Bulk,
+    "icav2-runs": icav2Runs,
+    package: packages,
+    push,
+    report,
+    sync,
+    web,
+  },
 };
 
-/** `npm run perf -- NAME [--json] [--seed N] [--SIZE N …]` */
+/** `npm run perf -- NAME [--json] [--seed N] [--SIZE N …]`, or `--all` for the README's table. */
 async function main(): Promise<void> {
   const [name = "", ...rest] = process.argv.slice(2);
+  if (name === "--all")
+    return runAll(benchmarks, { machine: machine(), commit: commit() }, console.error);
   const benchmark = benchmarks[name];
   if (!benchmark) throw new Error(`${name ? `There is no "${name}". ` : ""}Names:\n${names()}`);
   const { json, inputs } = read(benchmark, rest);

@@ -6,29 +6,40 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { CloudOutputs } from "#local/outputs";
 import { randomOf } from "#tests/perf/benchmark";
+import { auditChain } from "#tests/soak/audit-chain";
+import { deliveries } from "#tests/soak/deliveries";
+import { desk } from "#tests/soak/desk";
 import { events } from "#tests/soak/events";
 import { executions } from "#tests/soak/executions";
+import { intruders } from "#tests/soak/intruders";
+import { watchMemory } from "#tests/soak/memory";
 import { messages } from "#tests/soak/messages";
 import { objects } from "#tests/soak/objects";
+import { pushes } from "#tests/soak/pushes";
 import { rows } from "#tests/soak/rows";
+import { waits } from "#tests/soak/waits";
+import { weather } from "#tests/soak/weather";
 import { untilAnswered } from "#tests/soak/workload";
 import { clientsOf } from "#tests/support/cloud";
 import { type Child, launch, scratchDirectory } from "#tests/support/process";
 
 /**
- * `npm run soak -- [--rounds 200] [--every 20] [--seed 1]`: the whole system on files is killed with
- * `kill -9` again and again, at a moment drawn from the seed, under traffic that never stops. Every
- * `--every` rounds, and at the end, traffic rests and everything is counted. Ends with 1 if anything is
- * torn, lost or doubled.
+ * `npm run soak -- [--minutes 30 | --rounds 200] [--every 20] [--seed 1]`: the whole system on files is killed with
+ * `kill -9` again and again, at a moment drawn from the seed, under traffic that never stops: of the engines, and of
+ * people and workflows through the API. Faults come and go, and the clock jumps. Every `--every` rounds, and at the end,
+ * traffic rests and everything is counted. Ends with 1 if anything is torn, lost, doubled, stuck, unaudited or allowed
+ * to whom it is not, or if memory grows once nothing is killed any more.
  */
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "200" },
+    minutes: { type: "string" },
     every: { type: "string", default: "20" },
     seed: { type: "string", default: "1" },
   },
 });
-const rounds = wholeNumber("rounds");
+const minutes = values.minutes === undefined ? undefined : wholeNumber("minutes");
+const rounds = minutes === undefined ? wholeNumber("rounds") : Number.MAX_SAFE_INTEGER;
 const every = wholeNumber("every");
 const random = randomOf(wholeNumber("seed"));
 const loopsEach = 2;
@@ -49,27 +60,35 @@ try {
 async function soak(): Promise<boolean> {
   const outputs = await running();
   const clients = clientsOf({ outputs }, 1);
-  const control = async (path: string, body: object) => {
+  const control = async (path: string, body: object, method = "POST") => {
     await untilAnswered(async () => {
       const answer = await fetch(`${outputs.aws.endpoint}/_local/${path}`, {
-        method: "POST",
+        method,
         body: JSON.stringify(body),
       });
       if (!answer.ok) throw new Error(answer.status === 503 ? "starting" : await answer.text());
     });
   };
   const advance = (ms: number) => control("clock", { advance: ms });
+  const office = desk(outputs);
+  const sky = weather(control, random);
   const workloads = [
     rows(clients),
     objects(clients),
     messages(clients, advance),
     events(clients),
     executions(clients, advance),
+    deliveries(office),
+    pushes(clients, office),
+    waits(clients, office, outputs, advance),
+    intruders(office),
+    auditChain(office, advance),
   ];
   for (const workload of workloads) await workload.setUp();
 
   const began = performance.now();
-  for (let round = 0; round < rounds; ) {
+  const isOver = () => minutes !== undefined && performance.now() - began > minutes * 60_000;
+  for (let round = 0; round < rounds && !isOver(); ) {
     const until = Math.min(rounds, round + every);
     const traffic = { over: false };
     const loops = workloads.flatMap(({ step }) =>
@@ -78,18 +97,32 @@ async function soak(): Promise<boolean> {
       }),
     );
     const failed = Promise.all(loops);
-    for (; round < until; round++) await Promise.race([failed, killOnce()]);
+    const time = pass(advance);
+    for (; round < until && !isOver(); round++) {
+      // Not while it starts: making a stage is not what faults are for.
+      if (random() < 0.5) {
+        await running();
+        await sky.change();
+      }
+      await Promise.race([failed, killOnce()]);
+    }
+    const memory = isOver() ? await atRest(failed) : { thirds: [], problems: [] };
     traffic.over = true;
     await running();
+    await sky.clear();
     await failed;
+    await time.stop();
     // Counting asks for more in a second than AWS allows.
     await control("limits", { enforced: false });
-    const problems = [];
+    const problems = [...memory.problems];
     for (const { name, verify } of workloads)
       problems.push(...(await verify()).map((line) => `${name}: ${line}`));
     const seconds = Math.round((performance.now() - began) / 1000);
     const done = workloads.map((workload) => workload.count()).join(", ");
-    console.log(`${round} of ${rounds} rounds of kill -9 in ${seconds} s: ${done}`);
+    if (memory.thirds.length > 0)
+      console.log(`memory in three thirds without kills: ${memory.thirds.join(", ")} MiB`);
+    const of = minutes === undefined ? ` of ${rounds}` : "";
+    console.log(`${round}${of} rounds of kill -9 in ${seconds} s: ${done}`);
     for (const problem of problems) console.log(`✗ ${problem}`);
     if (problems.length > 0) return false;
   }
@@ -97,10 +130,36 @@ async function soak(): Promise<boolean> {
   return true;
 }
 
+/** Time runs eleven times as fast: what a kill has left waiting comes again after minutes. */
+function pass(advance: (ms: number) => Promise<void>) {
+  const state = { over: false };
+  const passing = (async () => {
+    while (!state.over) {
+      await advance(10_000);
+      await pause(1000);
+    }
+  })();
+  return {
+    stop() {
+      state.over = true;
+      return passing;
+    },
+  };
+}
+
+/** Traffic goes on and nothing is killed, for a sixth of the time. */
+async function atRest(failed: Promise<unknown>) {
+  await running();
+  const watched = watchMemory(cloud.process.pid ?? 0, ((minutes ?? 1) * 60) / 6);
+  await Promise.race([failed, watched]);
+  return watched;
+}
+
 /** One time in five already while the cloud is starting. */
 async function killOnce(): Promise<void> {
   const early = random() < 0.2;
-  const afterMs = random() * (early ? 1000 : 1500);
+  // Work of people takes seconds: some lives are long enough for it to end.
+  const afterMs = random() * (early ? 1000 : random() < 0.5 ? 1500 : 15_000);
   if (!early) await running();
   await pause(afterMs);
   await cloud.kill("SIGKILL");
@@ -128,7 +187,7 @@ async function running(): Promise<CloudOutputs> {
   return JSON.parse(readFileSync(outputsFile(), "utf8"));
 }
 
-function wholeNumber(name: "rounds" | "every" | "seed"): number {
+function wholeNumber(name: "rounds" | "minutes" | "every" | "seed"): number {
   const value = Number(values[name]);
   if (Number.isSafeInteger(value) && value > 0) return value;
   throw new Error(`--${name} ${values[name]}: is not a whole number above 0.`);

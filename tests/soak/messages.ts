@@ -20,7 +20,7 @@ export function messages({ sqs }: Clients, advance: (ms: number) => Promise<void
       new ReceiveMessageCommand({
         QueueUrl,
         MaxNumberOfMessages: 10,
-        VisibilityTimeout: 5,
+        VisibilityTimeout: 600,
         MessageSystemAttributeNames: ["MessageGroupId"],
       }),
     );
@@ -37,7 +37,7 @@ export function messages({ sqs }: Clients, advance: (ms: number) => Promise<void
     return Messages.length;
   };
   const missing = async () => {
-    await advance(6_000);
+    await advance(601_000);
     while ((await untilAnswered(take)) > 0);
     const lost = [...sent].flatMap(([loop, count]) =>
       Array.from({ length: count }, (_, n) => `${loop}-${n}`).filter((body) => !deleted.has(body)),
@@ -67,7 +67,7 @@ export function messages({ sqs }: Clients, advance: (ms: number) => Promise<void
       if (number % 3 === 2) await take().catch(() => undefined);
     },
     async verify() {
-      // A message that an answer lost carried is invisible for five seconds of the clock.
+      // A message that an answer lost carried is invisible for ten minutes of the clock.
       const lost = await untilQuiet(missing);
       return [...problems.splice(0), ...lost];
     },

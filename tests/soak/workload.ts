@@ -18,7 +18,7 @@ export type Workload = {
 
 /** What a client sees of a cloud that is being killed, is starting, or is asked too much at once. */
 const outage =
-  /ECONNREFUSED|ECONNRESET|EPIPE|socket hang up|ServiceUnavailable|starting|UND_ERR|aborted|terminated|Throttl/i;
+  /ECONNREFUSED|ECONNRESET|EPIPE|socket hang up|ServiceUnavailable|starting|UND_ERR|aborted|terminated|Throttl|SlowDown|injected fault|fetch failed|timeout/i;
 
 /** Repeats a call, with the same idempotency token if it has one, until the cloud answers it. */
 export async function untilAnswered<Output>(call: () => Promise<Output>): Promise<Output> {

@@ -1,36 +1,29 @@
-import { dirname, relative } from "node:path";
-import { build } from "esbuild";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { placeGraph, readGraph } from "#local/sst/load-graph";
-import { leftOut } from "#stacks/bundle";
+import { graphOf } from "#tests/stacks/graphs";
+import { bundled, bytesAtStart } from "#tests/support/bundles";
+import { root } from "#tests/support/cloud";
 
-const root = dirname(dirname(import.meta.dirname));
+const mostKilobytes = 1100;
+/** Bundles share files, so one grows a little when another does. */
+const slack = 1.1;
 
-test("every handler of the graph bundles for Lambda, within its size", async () => {
-  const graph = placeGraph(await readGraph(root, "alice", false), {
-    endpoint: "http://a",
-    api: "http://b",
-  });
-  const files = [...new Set(graph.functions.map(({ file }) => file))];
+test("every handler of the graph bundles for Lambda, and what it loads when it starts is within its budget", async () => {
+  const graph = await graphOf("prod");
+  const files = [...new Set(graph.functions.map(({ file }) => file))].sort();
   expect(files.length).toBeGreaterThan(5);
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: files,
-    outdir: root,
-    outbase: root,
-    bundle: true,
-    write: false,
-    minify: true,
-    platform: "node",
-    format: "esm",
-    target: "es2023",
-    mainFields: ["module", "main"],
-    external: ["sharp", "pg-native", ...leftOut],
-    logLevel: "silent",
-  });
-  expect(outputFiles).toHaveLength(files.length);
-  for (const { path, contents } of outputFiles) {
-    const kilobytes = Math.round(contents.length / 1024);
-    expect(kilobytes, `${relative(root, path)} has ${kilobytes} kB`).toBeLessThan(1100);
+  const budgets = JSON.parse(readFileSync(join(root, "tests/stacks/budgets.json"), "utf8"));
+  // Together they hold what any of them needs of a module, so that none is larger by itself.
+  const together = await bundled(files);
+  const over: string[] = [];
+  for (const file of files) {
+    const kilobytes = Math.round(bytesAtStart(together, file) / 1024);
+    const budget = budgets[file] === undefined ? mostKilobytes : budgets[file] * slack;
+    if (kilobytes > budget) over.push(`${file} loads ${kilobytes} kB, of ${Math.round(budget)}`);
+    if (kilobytes < mostKilobytes) continue;
+    const alone = Math.round(bytesAtStart(await bundled([file]), file) / 1024);
+    expect(alone, `${file} loads ${alone} kB`).toBeLessThan(mostKilobytes);
   }
+  expect(over, "load less, or say with npm run perf -- functions --budgets 1 why not").toEqual([]);
 });

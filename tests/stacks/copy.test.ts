@@ -58,6 +58,21 @@ describe("what copies may touch", () => {
     );
   });
 
+  test("who only tries a destination writes and removes the object of the trial there, and no other", async () => {
+    const grants = grantsOf(await graphOf("alice", places));
+    const trying = grants.filter(
+      ({ role, action, resource }) =>
+        !/^(S3Copy|Icav2Copy|Copy)/.test(role) &&
+        /^s3:(Put|Delete|Abort)/.test(action) &&
+        resource.startsWith("arn:aws:s3:::partner"),
+    );
+    expect(rolesOf(trying)).toEqual([expect.stringMatching(/^ApiRoute/), "PlanMake"]);
+    expect(resourcesIn(trying)).toEqual([
+      "arn:aws:s3:::partner/incoming/*.seqferry-dst.*",
+      "arn:aws:s3:::partner/incoming/*.seqferry-pln.*",
+    ]);
+  });
+
   test("sources are read and, by the thawing step alone, restored; never written", async () => {
     const grants = grantsOf(await graphOf("alice", places));
     const onSources = grants.filter(({ resource }) => resource.startsWith("arn:aws:s3:::archive"));
@@ -71,12 +86,14 @@ describe("what copies may touch", () => {
     expect(rolesOf(restoring)).toEqual(["S3CopyThaw"]);
   });
 
-  test("the secret of ICA is read by planning, by turns and by who hurries them only", async () => {
+  test("the secret of ICA is read by planning, by turns, by who hurries them and by who tries destinations only", async () => {
     const grants = grantsOf(await graphOf("alice", places));
     const reading = grants.filter(({ action }) => action.startsWith("secretsmanager:"));
     expect(rolesOf(reading)).toEqual([
+      expect.stringMatching(/^ApiRoute/),
       ...["Icav2CopyPlan", "Icav2CopyTurn"],
       expect.stringMatching(/^Icav2JobsSubscriber/),
+      "PlanMake",
     ]);
     expect(resourcesIn(reading)).toEqual([
       "arn:aws:secretsmanager:us-east-1:000000000000:secret:seqferry-alice-icav2",
@@ -85,15 +102,26 @@ describe("what copies may touch", () => {
 
   test("task tokens are sealed by who hears events, and opened under the stage's key only", async () => {
     const graph = await graphOf("alice", places);
-    const [key] = resourcesOf(graph, "aws:kms/key:Key");
+    const keys = resourcesOf(graph, "aws:kms/key:Key");
+    const key = keys.find(({ inputs }) => inputs.keyUsage !== "SIGN_VERIFY");
     expect(key?.inputs).toMatchObject({ enableKeyRotation: true });
-    const using = grantsOf(graph).filter(({ action }) => action.startsWith("kms:"));
+    const using = grantsOf(graph).filter(({ action }) => /^kms:(En|De)crypt$/.test(action));
     expect(resourcesIn(using)).toEqual([key?.computed.arn]);
     const sealing = using.filter(({ action }) => action === "kms:Encrypt");
-    expect(rolesOf(sealing)).toEqual([expect.stringMatching(/^CopySyncEventsSubscriber/)]);
+    expect(rolesOf(sealing)).toEqual([
+      // What waits for fastqs may ask through the API.
+      expect.stringMatching(/^ApiRoute/),
+      expect.stringMatching(/^CopySyncEventsSubscriber/),
+      // A package waits for fastqs by sync's own verb.
+      expect.stringMatching(/^PackageWait/),
+      // What a pull answers is sealed in the same way.
+      expect.stringMatching(/^SharingDue/),
+      expect.stringMatching(/^SharingSubscriber/),
+      expect.stringMatching(/^SyncRequestsSubscriber/),
+    ]);
   });
 
-  test("task tokens are answered by the steps that end a job or work on it, by who stops one, and by no other", async () => {
+  test("task tokens are answered by the steps that end a job or work on it, by who stops one, by who waits on fastqs, and by no other", async () => {
     const grants = grantsOf(await graphOf("alice", places));
     const answering = grants.filter(({ action }) => action === "states:SendTaskSuccess");
     expect(rolesOf(answering).map((role) => role.replace(/(Route|Subscriber)\w+$/, ""))).toEqual([
@@ -101,6 +129,7 @@ describe("what copies may touch", () => {
       ...["Accept", "Close", "Plan", "Turn"].map((step) => `Icav2Copy${step}`),
       "Icav2Jobs",
       ...["Close", "Copy", "Plan", "Start", "Thaw"].map((step) => `S3Copy${step}`),
+      ...["SyncChanges", "SyncDueHandler", "SyncRequests"],
     ]);
   });
 

@@ -85,7 +85,7 @@ export async function launchCloud(
     if (code !== undefined) return;
     if (!child.lines.some((line) => line.includes("Seqferry is running")))
       throw new Error(`It does not start:\n${child.lines.join("\n")}`);
-  }, 60);
+  });
   if (code !== undefined || !existsSync(outputsFile))
     throw new Error(`It ended with ${code}:\n${child.lines.join("\n")}`);
   return {

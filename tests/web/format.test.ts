@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import { shorten } from "../../web/component/copyable.tsx";
-import { readConfig } from "../../web/config.ts";
-import { matches } from "../../web/filter.ts";
-import { formatBytes, formatTime, totalBytes } from "../../web/format.ts";
+import { formatAge, formatBytes, formatTime, shorten, totalBytes } from "../../web/format.ts";
+import { readConfig } from "../../web/session/config.ts";
 
 test.each([
   [0, "0 B"],
@@ -26,10 +24,15 @@ test("times are shown in UTC to the minute; what is no time is shown as it is", 
   expect(formatTime("soon")).toBe("soon");
 });
 
-test("a filter asks for all of its words in any value, whatever the case", () => {
-  expect(matches("l2100 ACTIVE", ["LPRJ_L2100", "active"])).toBe(true);
-  expect(matches("l2100 archived", ["LPRJ_L2100", "active", null])).toBe(false);
-  expect(matches("  ", [])).toBe(true);
+test.each([
+  [0, "0 s"],
+  [90_000, "1 min"],
+  [47 * 3_600_000, "47 h"],
+  [49 * 3_600_000, "2 d"],
+  [-5_000, "0 s"],
+])("%s ms ago is %s", (age, text) => {
+  const now = Date.parse("2026-03-12T19:03:58Z");
+  expect(formatAge(new Date(now - age).toISOString(), now)).toBe(text);
 });
 
 test("shortened ids keep both ends and the promised length", () => {

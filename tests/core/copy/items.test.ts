@@ -111,7 +111,7 @@ describe("items of a copy job", () => {
         destinationUri: plan[1]?.destinationUri,
       },
       ...{ sizeBytes: 10, status: "FAILED", attempts: 5, error: "No rights." },
-      finishedAt: "2026-11-01T00:00:00.000Z",
+      ...{ finishedAt: "2026-11-01T00:00:00.000Z", elapsedMs: 2000 },
     });
     expect((await walk(running))[0]?.[3]).toMatchObject({ error: "why", attempts: 0 });
   });

@@ -31,6 +31,7 @@ async function asked(more: object = {}): Promise<{ copyJobId: string; run: numbe
 async function begun(more: object = {}) {
   const run = await asked(more);
   await step(() => Machine.start(run));
+  await Ledger.writeTasks(run.copyJobId, [{ task: 0, kind: "batch", items: 1, bytes: 1 }]);
   await step(() => Machine.planned(run, plan));
   return run;
 }
@@ -218,22 +219,36 @@ describe("a retry", () => {
     const first = await asked();
     const { copyJobId } = first;
     await step(() => Machine.start(first));
-    await Ledger.writeTasks(copyJobId, [{ task: 0, kind: "batch", items: 1, bytes: 1 }]);
+    // Of an attempt to plan it that was killed before its list.
     await task(copyJobId, 0, "FAILED");
     await step(() => Machine.planned(first, { ...plan, problems: ["x"] })).catch(() => undefined);
     await as(() => retry({ copyJobId }));
     await step(() => Machine.start({ copyJobId, run: 2 }));
-    expect(await Ledger.readTasks(copyJobId)).toBeUndefined();
+    expect(await load(first)).toMatchObject({ status: "RUNNING", phase: "plan" });
     expect(await tasks(copyJobId)).toEqual([]);
   });
 
-  test("of what was copied in part keeps its plan", async () => {
+  test("of a dry run plans anew, though its plan was complete", async () => {
+    const { copyJobId } = await asked({ dryRun: true });
+    await step(() => Machine.start({ copyJobId, run: 1 }));
+    await Ledger.writeTasks(copyJobId, [{ task: 0, kind: "batch", items: 1, bytes: 1 }]);
+    await step(() => Machine.fail({ copyJobId, run: 1 }, "the step died"));
+    await as(() => retry({ copyJobId }));
+    await step(() => Machine.start({ copyJobId, run: 2 }));
+    expect(await Ledger.readTasks(copyJobId)).toBeUndefined();
+  });
+
+  test("of what was copied in part keeps its plan, also when the retry before did not come to it", async () => {
     const first = await begun();
     const { copyJobId } = first;
-    await Ledger.writeTasks(copyJobId, [{ task: 0, kind: "batch", items: 1, bytes: 1 }]);
     await step(() => Machine.fail(first, "the step died"));
     await as(() => retry({ copyJobId }));
     await step(() => Machine.start({ copyJobId, run: 2 }));
+    expect(await Ledger.readTasks(copyJobId)).toHaveLength(1);
+    await as(() => change({ copyJobId, status: "ABORTED" }));
+    expect(await load(first)).toMatchObject({ status: "ABORTED", phase: "plan" });
+    await as(() => retry({ copyJobId }));
+    await step(() => Machine.start({ copyJobId, run: 3 }));
     expect(await Ledger.readTasks(copyJobId)).toHaveLength(1);
   });
 });

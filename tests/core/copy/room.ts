@@ -1,4 +1,3 @@
-import { CreateTableCommand, DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
   CreateStateMachineCommand,
@@ -12,6 +11,8 @@ import { outboxEntity } from "#core/outbox";
 import { configure } from "#core/settings";
 import { actIn, peek, resource } from "#tests/functions/support";
 import { eventually, testCloud } from "#tests/support/cloud";
+import { dataTable } from "#tests/support/data-table";
+import { waitsFor } from "#tests/support/waits-for";
 
 export const destinations = ["icav2://recipient/", "s3://recipient/"];
 
@@ -25,21 +26,8 @@ export async function openRoom() {
   const cloud = await testCloud();
   actIn(cloud);
   const { aws } = cloud.outputs;
-  const { Table } = await documents().send(
-    new DescribeTableCommand({ TableName: resource(cloud.outputs, "DataTable") }),
-  );
   const tableName = "copied";
-  await documents().send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: Table?.AttributeDefinitions,
-      KeySchema: Table?.KeySchema,
-      GlobalSecondaryIndexes: Table?.GlobalSecondaryIndexes?.map(
-        ({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection }),
-      ),
-    }),
-  );
+  await documents().send(dataTable(tableName));
   const kms = new KMSClient({
     endpoint: aws.endpoint,
     region: aws.region,
@@ -79,7 +67,7 @@ export async function openRoom() {
         new CreateStateMachineCommand({
           name,
           roleArn: "arn:aws:iam::000000000000:role/waits",
-          definition: JSON.stringify(waitsFor(QueueUrl, heartbeatSeconds)),
+          definition: waitsFor(QueueUrl, heartbeatSeconds),
         }),
       );
       const { executionArn } = await cloud.sfn.send(new StartExecutionCommand({ stateMachineArn }));
@@ -90,22 +78,6 @@ export async function openRoom() {
       });
       const describe = () => cloud.sfn.send(new DescribeExecutionCommand({ executionArn }));
       return { token, describe };
-    },
-  };
-}
-
-function waitsFor(QueueUrl: string, heartbeatSeconds: number | undefined): object {
-  return {
-    QueryLanguage: "JSONata",
-    StartAt: "Ask",
-    States: {
-      Ask: {
-        Type: "Task",
-        Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-        Arguments: { QueueUrl, MessageBody: "{% $states.context.Task.Token %}" },
-        ...(heartbeatSeconds && { HeartbeatSeconds: heartbeatSeconds }),
-        End: true,
-      },
     },
   };
 }

@@ -235,6 +235,23 @@ it("deletes what was processed as soon as SQS takes the call, and processes it o
   expect(await running.receive(url)).toEqual([]);
 });
 
+it("processes what it holds of a batch when SQS throttles the rest", async () => {
+  const running = await still();
+  const url = await running.create("reads", { VisibilityTimeout: "360" });
+  const calls = map(running, "reads", () => success, {
+    batchSize: 20,
+    maximumBatchingWindowInSeconds: 10,
+  });
+  await running.send(url, "a");
+  await settled();
+  const { faults } = running.context.gate;
+  faults.arm({ service: "sqs", operation: "ReceiveMessage", effect: "throttle", times: 1 });
+  await running.send(url, "b");
+  await pass(running, 10_000);
+  await pass(running, 10_000);
+  expect(calls.flat()).toEqual(["a", "b"]);
+});
+
 it("refuses a queue that shows messages again before its function has timed out", async () => {
   const running = await still();
   await running.create("reads", { VisibilityTimeout: "30" });

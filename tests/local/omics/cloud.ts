@@ -29,6 +29,9 @@ export function memoryObjects() {
     ensureBucket(bucket) {
       if (!buckets.has(bucket)) buckets.set(bucket, new Map());
     },
+    version: () => undefined,
+    lock: () => undefined,
+    announce: () => undefined,
     async put(bucket, key, body, options) {
       const content = body instanceof Readable ? await buffer(body) : body;
       bucketOf(bucket).set(key, { body: content, tags: options?.tags });

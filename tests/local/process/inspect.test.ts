@@ -11,7 +11,7 @@ import { launchCloud, scratchDirectory } from "#tests/support/process";
 const file = "core/readset/list.ts";
 const lineNumber = readFileSync(join(root, file), "utf8")
   .split("\n")
-  .findIndex((line) => line.includes("const projects = visibleProjects()"));
+  .findIndex((line) => line.includes("const projects = await visibleProjects()"));
 
 test("with --inspect a debugger stops on a line of a handler, and the call is answered after it goes on", async () => {
   const cloud = await launchCloud(["--memory", "--inspect=0"]);

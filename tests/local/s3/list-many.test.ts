@@ -18,7 +18,7 @@ beforeAll(async () => {
       Buffer.of(1),
     );
   }
-}, 60_000);
+});
 afterAll(() => s3.stop());
 
 /** All pages of a listing. */

@@ -88,3 +88,14 @@ test("a single run is read on the clocks of its zone", async () => {
   await settle(running.context, 600 * minute);
   expect(running.delivered).toHaveLength(1);
 });
+
+test("a move of the clock over a week runs a schedule some four times, the first and last time among them", async () => {
+  await create("rate(1 minute)");
+  const from = running.context.clock.now();
+  await settle(running.context, 7 * 24 * 60 * minute);
+  const at = running.delivered.map(({ input }) => Date.parse(JSON.parse(input).at));
+  expect(at.length).toBeGreaterThan(2);
+  expect(at.length).toBeLessThan(8);
+  expect((at[0] ?? 0) - from).toBeLessThanOrEqual(minute);
+  expect(running.context.clock.now() - (at.at(-1) ?? 0)).toBeLessThanOrEqual(minute);
+});

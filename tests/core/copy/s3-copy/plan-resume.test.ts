@@ -1,12 +1,17 @@
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as Aws from "#core/aws";
 import { copyJobEntity } from "#core/copy/copy-job.entity";
 import * as Ledger from "#core/copy/ledger";
+import * as Machine from "#core/copy/machine";
 import type { CopyWish } from "#core/copy/plan-schema";
+import { copyTask } from "#core/copy/s3-copy/copy-task";
 import { plan } from "#core/copy/s3-copy/plan";
 import { usual } from "#core/copy/s3-copy/tuning";
 import type { CopyRun } from "#core/copy/schema";
+import { retry } from "#core/copy/verbs";
 import { now } from "#core/time";
+import { as } from "#tests/core/copy/room";
 import {
   asSystem,
   fill,
@@ -107,7 +112,7 @@ describe("planning", () => {
       wasReached = reached();
       expect(await whole(run)).toEqual(expected);
     }
-  }, 60_000);
+  });
 
   test("ends when the job is aborted meanwhile, and leaves no plan to be copied by", async () => {
     const run = await jobOf(wishes);
@@ -139,4 +144,35 @@ describe("planning", () => {
     });
     expect(await whole(run)).toEqual(before);
   });
+});
+
+test("a retry that ended before it took the plan up leaves it to the next: what is new takes no result of another", async () => {
+  const [from, to] = [await newBucket(cloud, "from"), await newBucket(cloud, "to")];
+  await fill(cloud, from, { b: "b", c: "c" });
+  const run = await jobOf([{ sourceUri: `s3://${from}/*`, destinationUri: `s3://${to}/` }]);
+  const { copyJobId } = run;
+  const copied = async (one: CopyRun) => {
+    await plan(one, later(), tuning);
+    for (const { task } of (await Ledger.readTasks(copyJobId)) ?? [])
+      await copyTask({ ...one, task }, later(), tuning);
+  };
+  const retried = async () => {
+    await as(() => retry({ copyJobId }));
+    const next = { copyJobId, run: (await rowOf(run)).run };
+    await asSystem(() => Machine.start(next));
+    return next;
+  };
+  await asSystem(() => copied(run));
+  await asSystem(() => Machine.fail(run, "It was stopped."));
+  await fill(cloud, from, { a: "a" });
+  await asSystem(async () => Machine.fail(await retried(), "It was stopped, too."));
+  const last = await retried();
+  await asSystem(() => copied(last));
+  const items = await plannedItems(run);
+  expect(items.map(({ sourceUri }) => sourceUri.split("/").at(-1))).toEqual(["b", "c"]);
+  for (const { item, destinationUri } of items) {
+    expect((await Ledger.readResults(copyJobId, 0)).get(item)?.status).toBe("COPIED");
+    const key = destinationUri.split("/").at(-1);
+    await cloud.s3.send(new HeadObjectCommand({ Bucket: to, Key: key }));
+  }
 });

@@ -105,17 +105,17 @@ describe("a task that was killed", () => {
 
 describe("a turn", () => {
   test("begins nothing after its time; the next one goes on, and each object is copied once", async () => {
-    const task = await taskOf(await many(20, "turns"));
+    const task = await taskOf(await many(60, "turns"));
     cloud.gate.ledger.reset();
     const tuning = { ...usual, objects: 5 };
     expect(await copyTask(task, now(), tuning)).toEqual({ state: "again" });
     expect(calls(cloud, "CopyObject")).toBe(0);
     afterAnswer("CopyObject", 8, () => cloud.clock.advance(minutes(2)));
     expect(await copyTask(task, now() + minutes(1), tuning)).toEqual({ state: "again" });
-    expect(calls(cloud, "CopyObject")).toBeLessThan(20);
+    expect(calls(cloud, "CopyObject")).toBeLessThan(60);
     expect(await copyTask(task, later(), tuning)).toEqual({ state: "done" });
-    expect(calls(cloud, "CopyObject")).toBe(20);
-    expect(await statuses(task)).toEqual(Array(20).fill("COPIED"));
+    expect(calls(cloud, "CopyObject")).toBe(60);
+    expect(await statuses(task)).toEqual(Array(60).fill("COPIED"));
   });
 
   test("of a job that is aborted meanwhile stops, and the rest is ABORTED", async () => {

@@ -1,13 +1,17 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { configure } from "#core/settings";
+import { configure, type Settings } from "#core/settings";
 import { useTime as setTime } from "#core/time";
 import { Endpoint } from "#local/endpoint";
 import { createDynamodb } from "#local/engines/dynamodb/engine";
+import { createKms } from "#local/engines/kms/kms";
 import { createOmics } from "#local/engines/omics/omics";
+import type { Credential } from "#local/engines/s3/credentials";
 import { createS3 } from "#local/engines/s3/s3";
+import { createSecretsManager } from "#local/engines/secretsmanager/secretsmanager";
 import { engineContext } from "#tests/local/support/engine-context";
 import { listen } from "#tests/local/support/listen";
+import { dataTable } from "#tests/support/data-table";
 
 export const source = "thaw-source";
 export const target = "thaw-target";
@@ -16,14 +20,18 @@ const storeId = "1000000001";
 
 export type LeanCloud = Awaited<ReturnType<typeof leanCloud>>;
 
-/** S3, DynamoDB and HealthOmics alone, with nothing that happens by itself: in it days pass in a moment. */
+/** S3, DynamoDB, HealthOmics and secrets alone, with nothing that happens by itself: in it days pass in a moment. */
 export async function leanCloud() {
   const context = engineContext();
   const dynamodb = await createDynamodb(context);
-  const s3 = createS3(context, { credentials: { local: "local" } });
+  const root = { accountId: "000000000000", principalArn: "arn:aws:iam::000000000000:root" };
+  const keys = new Map<string, Credential>([["local", { ...root, secretAccessKey: "local" }]]);
+  const s3 = createS3(context, { credentials: (key) => keys.get(key) });
   const omics = createOmics(context, { objects: s3, publish: async () => undefined });
   const endpoint = new Endpoint();
-  for (const engine of [dynamodb, s3, omics]) endpoint.add(engine);
+  const kms = createKms(context);
+  const secrets = createSecretsManager(context, { kms });
+  for (const engine of [dynamodb, s3, omics, kms, secrets]) endpoint.add(engine);
   const server = await listen((request, response) =>
     endpoint.server.emit("request", request, response),
   );
@@ -44,11 +52,16 @@ export async function leanCloud() {
   const given = {
     ...{ tableName: "data", storageBucket, region: "us-east-1", accountId: "000000000000" },
     ...{ quotas, projectOfStore: { [storeId]: "demo" }, copyExportRoleArn: "" },
-    ...{ stageName: "test", copyDestinations: [`s3://${target}/`] },
+    ...{ stageName: "test", copyDestinations: [`s3://${target}/`], copySources: [source] },
+    restoredReads: { bucket: "", prefix: "", days: 14 },
+    fastqSources: [{ uri: `s3://${source}/`, projectIds: ["demo"] }],
+    workflowRunPlaces: [] as Settings["workflowRunPlaces"],
+    cursorKey: Buffer.from("a key of the test").toString("base64"),
+    ...{ auditBucket: "audit", auditKeyArn: "" },
   };
   configure(given);
   const clients = { s3: new S3Client({ ...settings, forcePathStyle: true }) };
-  await makeTable(new DynamoDBClient(settings));
+  await new DynamoDBClient(settings).send(dataTable("data"));
   for (const Bucket of [source, target, storageBucket])
     await clients.s3.send(new CreateBucketCommand({ Bucket }));
   omics.ensureSequenceStore({ name: "reads", id: storeId });
@@ -57,6 +70,10 @@ export async function leanCloud() {
   await omics.settled();
   return {
     ...{ clock, gate, omics, objects: s3, storeId, ...clients },
+    /** Gives out temporary credentials for S3. */
+    lend(key: string, secret: Pick<Credential, "secretAccessKey" | "sessionToken">, ms: number) {
+      keys.set(key, { ...root, ...secret, expiresAt: clock.now() + ms });
+    },
     /** Changes settings for the rest of a test. */
     set: (more: Partial<typeof given>) => configure({ ...given, ...more }),
     async close() {
@@ -77,25 +94,3 @@ const paced = [
   "StartReadSetExportJob",
   "GetReadSetExportJob",
 ];
-
-async function makeTable(client: DynamoDBClient): Promise<void> {
-  const names = ["gsi1", "gsi2", "gsi3", "gsi4", "gsi5", "gsi6"];
-  const keys = ["pk", "sk", ...names.flatMap((name) => [`${name}pk`, `${name}sk`])];
-  const schema = (prefix: string) => [
-    { AttributeName: `${prefix}pk`, KeyType: "HASH" as const },
-    { AttributeName: `${prefix}sk`, KeyType: "RANGE" as const },
-  ];
-  await client.send(
-    new CreateTableCommand({
-      TableName: "data",
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-      KeySchema: schema(""),
-      GlobalSecondaryIndexes: names.map((IndexName) => ({
-        IndexName,
-        KeySchema: schema(IndexName),
-        Projection: { ProjectionType: "KEYS_ONLY" },
-      })),
-    }),
-  );
-}

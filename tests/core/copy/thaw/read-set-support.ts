@@ -1,12 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { GetReadSetMetadataCommand, ListReadSetActivationJobsCommand } from "@aws-sdk/client-omics";
-import * as Aws from "#core/aws";
 import { type CopyJobRow, copyJobEntity } from "#core/copy/copy-job.entity";
 import * as Ledger from "#core/copy/ledger";
 import type { PlanItem } from "#core/copy/plan-schema";
 import type { CopyRun } from "#core/copy/schema";
 import { readSetClass } from "#core/copy/thaw/tier";
 import * as Id from "#core/id";
+import { omics } from "#core/omics";
+import * as Rows from "#core/readset/rows";
 import { iso } from "#core/time";
 import { type LeanCloud, target } from "#tests/core/copy/thaw/lean-cloud";
 
@@ -36,10 +37,10 @@ async function urisOf({ storeId }: LeanCloud, id: string): Promise<string[]> {
 }
 
 export const metadataOf = (sequenceStoreId: string, id: string) =>
-  Aws.omics().send(new GetReadSetMetadataCommand({ sequenceStoreId, id }));
+  omics().send(new GetReadSetMetadataCommand({ sequenceStoreId, id }));
 
 export async function activationJobs({ storeId }: LeanCloud) {
-  const { activationJobs = [] } = await Aws.omics().send(
+  const { activationJobs = [] } = await omics().send(
     new ListReadSetActivationJobsCommand({ sequenceStoreId: storeId }),
   );
   return activationJobs;
@@ -85,4 +86,20 @@ export async function jobOf(
     Array.from({ length: tasks }, (_, task) => ({ task, kind: "batch", items: perTask, bytes: 0 })),
   );
   return { copyJobId, run: 1 };
+}
+
+/** What the mirror keeps of an archived read set that it saw while it was active. */
+export async function mirrored(
+  { storeId }: Pick<LeanCloud, "storeId">,
+  { id, uris }: Imported,
+): Promise<void> {
+  const named = {
+    set_arn: `arn:aws:omics:us-east-1:000000000000:sequenceStore/${storeId}/readSet/${id}`,
+    ...{ set_id: id, store_id: storeId },
+  };
+  await Rows.update(named, () => ({
+    ...named,
+    ...{ set_status: "ARCHIVED", set_status_at: iso(), projectId: "demo", revision: 1 },
+    files: uris.map((file_path) => ({ file_path, file_type: "source1", content_length: 100 })),
+  }));
 }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import * as Aws from "#core/aws";
 import { copyTask } from "#core/copy/s3-copy/copy-task";
 import { parseS3Uri } from "#core/location";
+import { omics } from "#core/omics";
 import { now } from "#core/time";
 import { type LeanCloud, leanCloud } from "#tests/core/copy/thaw/lean-cloud";
 import {
@@ -91,7 +92,7 @@ test("a turn that dies before it noted a job finds the same job", async () => {
 test("a read set that cannot be activated fails its own items, with HealthOmics' reason, and no others", async () => {
   const { ids, uris } = await archived(5);
   const run = await jobOf(uris);
-  await Aws.omics().send(
+  await omics().send(
     new BatchDeleteReadSetCommand({ sequenceStoreId: cloud.storeId, ids: [ids[2] ?? ""] }),
   );
   await cloud.clock.advance(10_000);
@@ -142,7 +143,7 @@ test("one that somebody else activates is waited for, and one that is active alr
   const { ids, uris } = await archived(1);
   const [active] = await imported(cloud, 1);
   const run = await jobOf([...uris, ...(active?.uris ?? [])]);
-  await Aws.omics().send(
+  await omics().send(
     new StartReadSetActivationJobCommand({
       sequenceStoreId: cloud.storeId,
       sources: [{ readSetId: ids[0] }],

@@ -64,7 +64,7 @@ export async function thawed(
   const from = now();
   for (let turns = 0; turns < 100; turns++) {
     const { state, waitSeconds } = await turnOf(run);
-    if (state === "done") return now() - from;
+    if (state === "done" || state === "ended") return now() - from;
     if (state === "stopped") throw new Error("stopped");
     await clock.advance(Math.max(leapMs, waitSeconds * 1000));
   }

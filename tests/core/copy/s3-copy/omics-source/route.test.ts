@@ -9,6 +9,7 @@ import { copyTask } from "#core/copy/s3-copy/copy-task";
 import { routeEntity } from "#core/copy/s3-copy/omics-source/route.entity";
 import type { CopyRun } from "#core/copy/schema";
 import { parseS3Uri } from "#core/location";
+import { omics } from "#core/omics";
 import { now } from "#core/time";
 import { type LeanCloud, leanCloud, target } from "#tests/core/copy/thaw/lean-cloud";
 import { imported, jobOf } from "#tests/core/copy/thaw/read-set-support";
@@ -49,7 +50,7 @@ async function textOf(uri: string): Promise<Buffer> {
 }
 
 async function exportJobs() {
-  const { exportJobs = [] } = await Aws.omics().send(
+  const { exportJobs = [] } = await omics().send(
     new ListReadSetExportJobsCommand({ sequenceStoreId: cloud.storeId }),
   );
   return exportJobs;

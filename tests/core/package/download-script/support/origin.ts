@@ -9,6 +9,7 @@ export type Fault = (seen: Seen) => Answer | undefined;
 /** One request as the server got it; `kind` is `link` for the API's redirect, `blob` for the store. */
 export type Seen = {
   kind: "link" | "blob";
+  /** Of the file; -1 is the list of files. */
   n: number;
   /** Which request of this kind for this file it is, from 1. */
   time: number;
@@ -16,30 +17,46 @@ export type Seen = {
   ifMatch: string | undefined;
 };
 
-/** A link service and its object store: redirects to a signed URL, serves ranges, honours `If-Match`. */
-export async function startOrigin(token: string, blobs: ReadonlyMap<number, Buffer>) {
+/**
+ * A link service and its object store: redirects to a signed URL, serves ranges, honours `If-Match`. `seen` are the
+ * requests for files, `lists` those for the list of them, `receipts` the lines that the program told.
+ */
+export async function startOrigin(token: string, blobs: ReadonlyMap<number, Buffer>, data: Buffer) {
   const seen: Seen[] = [];
+  const lists: Seen[] = [];
+  const receipts: string[] = [];
   let fault: Fault = () => undefined;
+  let listFault: Fault = () => undefined;
+  let heard = 204;
   let connections = 0;
   const server = http.createServer((request, response) => {
-    const [, kind, secret, , last] =
-      /^\/(d|blob)\/([^/]+)\/(files\/)?(\d+)/.exec(request.url ?? "") ?? [];
-    const n = Number(last);
-    const body = blobs.get(n);
+    const [, kind, secret, , last = ""] =
+      /^\/(d|blob)\/([^/]+)\/(files\/)?(\d+|data|receipts)/.exec(request.url ?? "") ?? [];
+    if (last === "receipts" && secret === token && request.method === "POST") {
+      request.on("data", (chunk) => {
+        if (heard === 204) receipts.push(...String(chunk).trimEnd().split("\n"));
+      });
+      request.on("end", () => response.writeHead(heard).end());
+      return;
+    }
+    const n = last === "data" ? -1 : Number(last);
+    const body = n < 0 ? data : blobs.get(n);
     if (!body || secret !== token) {
       response.writeHead(404, { "content-type": "application/problem+json" });
       response.end(JSON.stringify({ title: "No such link", code: "link.not_found" }));
       return;
     }
+    const log = n < 0 ? lists : seen;
     const known = { kind: kind === "d" ? ("link" as const) : ("blob" as const), n };
     const one: Seen = {
       ...known,
-      time: 1 + seen.filter((other) => other.kind === known.kind && other.n === n).length,
+      time: 1 + log.filter((other) => other.kind === known.kind && other.n === n).length,
       range: request.headers.range,
       ifMatch: request.headers["if-match"],
     };
-    seen.push(one);
-    const answer = fault(one) ?? (one.kind === "link" ? redirect(token, n) : serve(one));
+    log.push(one);
+    const usual = one.kind === "link" ? redirect(token, n < 0 ? "data" : n) : serve(one);
+    const answer = (n < 0 ? listFault : fault)(one) ?? usual;
     answer(response, body);
   });
   server.on("connection", () => {
@@ -49,10 +66,18 @@ export async function startOrigin(token: string, blobs: ReadonlyMap<number, Buff
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    lists,
+    receipts,
+    setReceipts: (status: number) => {
+      heard = status;
+    },
     connections: () => connections,
     dropAll: () => server.closeAllConnections(),
     setFault: (next: Fault) => {
       fault = next;
+    },
+    setListFault: (next: Fault) => {
+      listFault = next;
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -61,7 +86,7 @@ export async function startOrigin(token: string, blobs: ReadonlyMap<number, Buff
   };
 }
 
-function redirect(token: string, n: number): Answer {
+function redirect(token: string, n: number | string): Answer {
   return (response) => {
     response.writeHead(302, { location: `/blob/${token}/${n}?X-Amz-Signature=abc` });
     response.end();

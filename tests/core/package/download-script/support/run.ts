@@ -32,6 +32,7 @@ export function start(
     cwd: string;
     path?: string;
     lang?: string;
+    env?: Record<string, string>;
     asFile?: boolean;
   },
 ): { child: ChildProcess; ended: Promise<Result> } {
@@ -46,6 +47,7 @@ export function start(
       LANG: options.lang ?? "C.UTF-8",
       HOME: options.cwd,
       TMPDIR: temporaryOf(options.cwd),
+      ...options.env,
     },
   });
   const result: Result = { code: null, stdout: "", stderr: "" };
@@ -69,12 +71,17 @@ export function run(script: string, options: Parameters<typeof start>[1]): Promi
   return start(script, options).ended;
 }
 
-/** Every file below a directory, with the hash of its content. */
+/** Every file below a directory, with the hash of its content; not what the script keeps for its next run. */
 export function tree(root: string): Map<string, string> {
+  const kept = path.join(root, ".seqferry", "pkg.01TEST");
   const files = fs
     .readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter(
+      (file) =>
+        !["data", "verified", "told", "unpacked"].some((own) => file === path.join(kept, own)),
+    );
   return new Map(files.map((file) => [path.relative(root, file), hash(fs.readFileSync(file))]));
 }
 

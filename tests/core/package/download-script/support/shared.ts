@@ -1,34 +1,30 @@
-import { type ManifestFile, render } from "#core/package/download-script/download-script";
+import type { DataFile } from "#core/package/download-script/data-lines";
+import { render } from "#core/package/download-script/download-script";
 import { startOrigin } from "#tests/core/package/download-script/support/origin";
 import {
   bytes,
+  dataOf,
   fastq,
   file,
-  manifest,
+  link,
   token,
 } from "#tests/core/package/download-script/support/package";
 import { treeOf } from "#tests/core/package/download-script/support/run";
 
-export type Entry = { file: ManifestFile; body: Buffer };
+export type Entry = { file: DataFile; body: Buffer };
 
 export const entry = (...[n, path, body, algorithm]: Parameters<typeof file>): Entry => ({
   file: file(n, path, body, algorithm),
   body,
 });
 
-/** A package with its link served, and its script. */
-export async function packageOf(entries: Entry[]) {
-  const origin = await startOrigin(
-    token,
-    new Map(entries.map(({ file: { n }, body }) => [n, body])),
-  );
-  const script = render(
-    manifest(
-      origin.url,
-      entries.map(({ file: one }) => one),
-    ),
-  );
-  return { origin, script, [Symbol.asyncDispose]: () => origin[Symbol.asyncDispose]() };
+/** A package with its link served, and its script; `change` is done to the list of files before it is sealed. */
+export async function packageOf(entries: Entry[], change = (data: string) => data) {
+  const data = Buffer.from(change(dataOf(entries.map(({ file: one }) => one)).toString()));
+  const blobs = new Map(entries.map(({ file: { n }, body }) => [n, body]));
+  const origin = await startOrigin(token, blobs, data);
+  const script = render(link(origin.url, data));
+  return { origin, script, data, [Symbol.asyncDispose]: () => origin[Symbol.asyncDispose]() };
 }
 
 /** A bit of everything: names that are attacks where they are code, each kind of checksum, an empty file. */

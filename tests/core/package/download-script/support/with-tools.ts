@@ -11,7 +11,7 @@ afterAll(() => {
 export function testWith(tools: string[], name: string, body: () => Promise<void>) {
   const absent = tools.filter((tool) => !find(tool));
   for (const tool of absent) if (!skipped.includes(tool)) skipped.push(tool);
-  test.skipIf(absent.length > 0)(name, { timeout: 20_000 }, body);
+  test.skipIf(absent.length > 0)(name, body);
 }
 
 /** Options of a run that does not wait between tries. */

@@ -1,0 +1,146 @@
+import { GetSequenceStoreCommand } from "@aws-sdk/client-omics";
+import { SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { clockCheck, versionsCheck } from "#cli/doctor";
+import type { Check } from "#core/operations/health/schema";
+import { user } from "#tests/cli/support";
+import { resource } from "#tests/functions/support";
+import { eventually, type TestCloud, testCloud } from "#tests/support/cloud";
+
+let cloud: TestCloud;
+let admin: ReturnType<typeof user>;
+
+beforeAll(async () => {
+  cloud = await testCloud();
+  admin = as("admin");
+  // A new store is CREATING for a moment.
+  const look = new GetSequenceStoreCommand({ id: cloud.storeIds[0] });
+  await eventually(async () => expect((await cloud.omicsClient.send(look)).status).toBe("ACTIVE"));
+});
+afterAll(async () => {
+  admin.remove();
+  await cloud.close();
+});
+
+const as = (role: string) =>
+  user({
+    env: { SEQFERRY_API: cloud.outputs.api, SEQFERRY_TOKEN: cloud.outputs.tokens[role] ?? "" },
+  });
+
+async function doctor(person = admin, now = Date.now()) {
+  const { code, stdout, stderr } = await person.run(["doctor", "--json"], { now });
+  const checks = JSON.parse(stdout || "[]") as Check[];
+  const of = (name: string) => checks.find((check) => check.name === name);
+  return { code, stderr, checks, of, bad: checks.filter(({ status }) => status !== "ok") };
+}
+
+test("a stage in which all works is told so, thing by thing", async () => {
+  const { code, checks, bad, of } = await doctor();
+  expect([code, bad.filter(({ name }) => name !== "icav2-secret")]).toEqual([0, []]);
+  expect(checks.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([
+      ...[
+        "address",
+        "sign-in",
+        "login",
+        "clock",
+        "versions",
+        "table",
+        "events",
+        "storage",
+        "audit",
+      ],
+      ...["queues", "dead-letters", "machine S3Copy", `store ${cloud.storeIds[0]}`, "token-key"],
+    ]),
+  );
+  expect(of("login")?.detail).toContain("admin");
+});
+
+test("what is broken is named, with what to do, and the rest is looked at all the same", async () => {
+  const queueUrl = resource(cloud.outputs, "Imports");
+  const { RedrivePolicy = "" } = await policyOf(queueUrl);
+  await cloud.sqs.send(
+    new SetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      Attributes: {
+        RedrivePolicy: RedrivePolicy.replace("ImportDeadLetters", "SharingDeadLetters"),
+      },
+    }),
+  );
+  await cloud.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: resource(cloud.outputs, "ImportDeadLetters"),
+      MessageBody: "given up",
+    }),
+  );
+  const refusal = {
+    ...{ service: "kms", operation: "Encrypt", effect: "error", rate: 1 },
+    ...{ code: "AccessDeniedException", message: "is not authorized", status: 400 },
+  };
+  cloud.gate.faults.arm(refusal);
+  const { code, of } = await doctor();
+  cloud.gate.faults.disarm();
+  expect(code).toBe(1);
+  expect(of("queues")).toMatchObject({
+    status: "failed",
+    detail: expect.stringMatching(
+      /^Imports gives up to .*SharingDeadLetters.* instead of ImportDeadLetters/,
+    ),
+  });
+  expect(of("dead-letters")).toMatchObject({
+    status: "warning",
+    fix: expect.stringContaining("seqferry dlq show ImportDeadLetters"),
+  });
+  expect(of("token-key")).toMatchObject({
+    status: "failed",
+    fix: expect.stringMatching(/permission/),
+  });
+  expect(of("table")?.status).toBe("ok");
+});
+
+test("a clock that is ten minutes off is a failure, whichever way", async () => {
+  const { code, of } = await doctor(admin, Date.now() + 600_000);
+  expect([code, of("clock")?.status]).toEqual([1, "failed"]);
+});
+
+test("who is no admin is told of the way to the stage, and whom to ask about the stage itself", async () => {
+  const viewer = as("viewer");
+  const { code, checks, of } = await doctor(viewer);
+  viewer.remove();
+  expect(checks.map(({ name }) => name)).toEqual(["address", "sign-in", "login", "stage"]);
+  expect([code, of("stage")?.status]).toEqual([0, "warning"]);
+});
+
+test("who is not signed in learns that, with exit 4; an address that does not answer is exit 1", async () => {
+  const stranger = user({ env: { SEQFERRY_API: cloud.outputs.api } });
+  expect((await stranger.run(["doctor"])).code).toBe(4);
+  const lost = await stranger.run(["doctor", "--json"], {
+    env: { SEQFERRY_API: "http://127.0.0.1:9", SEQFERRY_TOKEN: "x" },
+  });
+  stranger.remove();
+  expect(lost.code).toBe(1);
+  expect(JSON.parse(lost.stdout)[0]).toMatchObject({ name: "address", status: "failed" });
+});
+
+test("versions of one line understand each other", () => {
+  expect(versionsCheck("0.1.0 (abc)", "0.1.0").status).toBe("ok");
+  expect(versionsCheck("0.1.0", "0.1.7").status).toBe("ok");
+  expect(versionsCheck("0.1.0", "0.2.0").status).toBe("warning");
+  expect(versionsCheck("1.9.0", "1.2.0").status).toBe("ok");
+  expect(versionsCheck("1.9.0", "2.0.0").status).toBe("warning");
+});
+
+test.each([
+  [0, "ok"],
+  [29, "ok"],
+  [-31, "warning"],
+  [301, "failed"],
+])("a clock %i s away is %s", (seconds, status) => {
+  expect(clockCheck(seconds * 1000, 0).status).toBe(status);
+});
+
+async function policyOf(QueueUrl: string): Promise<Record<string, string>> {
+  const { GetQueueAttributesCommand } = await import("@aws-sdk/client-sqs");
+  const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["RedrivePolicy"] });
+  return (await cloud.sqs.send(asked)).Attributes ?? {};
+}

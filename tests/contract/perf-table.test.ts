@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { holds, rowsOf, withTable } from "#tests/perf/all";
+
+test.each([
+  [8, "≤ 8 (cold)", true],
+  [8.1, "≤ 8 (cold)", false],
+  [900, "≥ 1,000 a second", false],
+  [2, "< 2", false],
+  [0, "0 (lost)", true],
+  [1, "0 (lost)", false],
+  [99, "(of these)", true],
+])("%s against the target %s", (value, target, expected) => {
+  expect(holds(value, target)).toBe(expected);
+});
+
+test("a gap is marked, and so is a benchmark that failed", () => {
+  const benchmark = { about: "", sizes: {}, targets: { seconds: "≤ 3" }, run: async () => ({}) };
+  expect(rowsOf("boot", benchmark, { seconds: 4 })).toEqual([
+    "| boot | seconds | **4** (gap) | ≤ 3 |",
+  ]);
+  expect(rowsOf("boot", benchmark, new Error("no room"))).toEqual([
+    "| boot | | **failed** | no room |",
+  ]);
+});
+
+test("only what is between the marks is written anew", () => {
+  const readme = "a\n<!-- perf -->\nold\n<!-- /perf -->\nb";
+  expect(withTable(readme, "new")).toBe("a\n<!-- perf -->\n\nnew\n\n<!-- /perf -->\nb");
+  expect(() => withTable("a", "new")).toThrow("README.md has no");
+});

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import {
+  faultOfQueue,
+  ofDeadLetters,
+  ofError,
+  ofOutbox,
+  ofQueues,
+  ofQuotas,
+  ofStore,
+  worstOf,
+} from "#core/operations/health/judge";
+
+const minute = 60_000;
+
+test("events that wait are looked at after five minutes, and wrong after fifteen", () => {
+  expect(ofOutbox(undefined).status).toBe("ok");
+  expect(ofOutbox(5 * minute - 1).status).toBe("ok");
+  expect(ofOutbox(5 * minute).status).toBe("warning");
+  expect(ofOutbox(15 * minute)).toMatchObject({
+    status: "failed",
+    fix: expect.stringMatching(/OutboxSweep/),
+  });
+});
+
+test("a store must be there, and be read through the access point that roles name", () => {
+  const arn = "arn:aws:s3:us-east-1:1:accesspoint/1-a";
+  const fine = { id: "1", status: "ACTIVE", accessPointArn: arn };
+  expect(ofStore(fine, arn).status).toBe("ok");
+  expect(ofStore({ ...fine, status: "UPDATING" }, arn).status).toBe("ok");
+  expect(ofStore({ ...fine, status: "DELETING" }, arn).status).toBe("failed");
+  expect(ofStore(fine, `${arn}b`)).toMatchObject({
+    status: "failed",
+    fix: `Set accessPointArn of 1 in stacks/stage.ts to ${arn}, and deploy.`,
+  });
+});
+
+test("a queue that gives up to nothing, or to another queue, is named", () => {
+  const queue = { name: "Q", deadLetters: "D", arnOfDeadLetters: "arn:d" };
+  const policy = (deadLetterTargetArn: string) => JSON.stringify({ deadLetterTargetArn });
+  expect(faultOfQueue(queue, policy("arn:d"))).toBeUndefined();
+  expect(faultOfQueue(queue, undefined)).toBe("Q gives up to no queue");
+  expect(faultOfQueue(queue, policy("arn:x"))).toBe("Q gives up to arn:x instead of D");
+  expect(ofQueues([], 3).status).toBe("ok");
+  expect(ofQueues(["Q gives up to no queue"], 3).status).toBe("failed");
+});
+
+test("messages that were given up say which command shows them", () => {
+  expect(ofDeadLetters({ A: 0, B: 0 }).status).toBe("ok");
+  expect(ofDeadLetters({ A: 0, B: 2 })).toMatchObject({
+    status: "warning",
+    detail: "Messages were given up: B 2.",
+    fix: expect.stringMatching(/^See why: seqferry dlq show B\./),
+  });
+});
+
+test.each([
+  [
+    "AccessDeniedException",
+    "is not authorized to perform: kms:Encrypt",
+    "failed",
+    /lacks a permission/,
+  ],
+  ["ThrottlingException", "Rate exceeded", "warning", /in a minute/],
+  [
+    "ResourceNotFoundException",
+    "Requested resource not found",
+    "failed",
+    /Deploy the stage again;/,
+  ],
+])("a call that ends with %s says what to do", (name, message, status, fix) => {
+  const error = Object.assign(new Error(message), { name });
+  expect(ofError(error)).toMatchObject({ status, fix: expect.stringMatching(fix) });
+});
+
+test("raised quotas are named; the worst finding is the whole's", () => {
+  expect(ofQuotas({ GetReadSetMetadata: 5 }).detail).toMatch(/at most 5/);
+  expect(ofQuotas({ GetReadSetMetadata: 5, ListReadSets: 50 }).detail).toMatch(
+    /ListReadSets 50\/s/,
+  );
+  const of = (...statuses: ("ok" | "warning" | "failed")[]) =>
+    worstOf(statuses.map((status) => ({ status })));
+  expect([of(), of("ok", "warning"), of("failed", "warning")]).toEqual(["ok", "warning", "failed"]);
+});

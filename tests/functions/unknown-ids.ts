@@ -1,0 +1,33 @@
+import { fileIdOf } from "#core/catalogue/file/schema";
+
+/** Well-formed ids of nothing. */
+export const unknown: Record<string, string> = {
+  storeId: "9999999999",
+  readSetId: "9999999999",
+  packageId: "pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  linkId: "lnk.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  backfillId: "bkf.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  copyJobId: "cpy.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  fastqId: "fqr.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  fastqSetId: "fqs.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  fastqJobId: "fqj.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  syncRequestId: "syn.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  unarchivingJobId: "ufj.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  projectId: "no-such-project",
+  libraryId: "L9999999",
+  importId: "imp.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  portalRunId: "20990101aaaa0000",
+  fileId: fileIdOf({ portalRunId: "20990101aaaa0000", path: "nothing" }),
+  queue: "Nothing",
+  machine: "Nothing",
+  name: "nothing",
+  destinationId: "dst.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  planId: "pln.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  sharingJobId: "shj.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  approvalId: "apr.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  ruleId: "rul.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  ruleRunId: "rrn.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  backTestId: "bkt.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  webhookId: "whk.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+  pushJobId: "psh.01JD4XVQ4S8Y6Z9T3M2K7B5C1A",
+};
