@@ -35,6 +35,7 @@ export async function fetch(
   if (!observation) return { row, failures, tooEarly: false };
   // Whether it is gone is for GetReadSetMetadata to say.
   if (observation.gone && !asksGet) return fetch(named, row, ["metadata"], { pace, store });
+  if (observation.gone && answer.status === "rejected") return { row, failures, tooEarly: false };
   if (observation.gone && isFresh(row)) return { row, failures, tooEarly: true };
   const at = after(row, observation.at);
   const told = { ...observation, at, ...(store && { store }) };

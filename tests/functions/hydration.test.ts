@@ -119,6 +119,27 @@ test("a read set that HealthOmics does not show yet, a moment after its event, i
   });
 });
 
+test("that tags know no such read set deletes nothing while GetReadSetMetadata gives no answer", async () => {
+  const id = "9100000002";
+  const refused = cloud.gate.faults.arm({
+    service: "omics",
+    operation: "GetReadSetMetadata",
+    effect: "throttle",
+  });
+  await tellOf(cloud, [id]);
+  await eventually(async () => {
+    await cloud.clock.advance(10_000);
+    // More than a minute has passed then: it is not too early any more to believe HealthOmics.
+    expect(calls(cloud, "ListTagsForResource")).toBeGreaterThan(12);
+  });
+  expect((await rowOf(id))?.set_status).toBe("ACTIVE");
+  cloud.gate.faults.disarm(refused);
+  await eventually(async () => {
+    await cloud.clock.advance(10_000);
+    expect((await rowOf(id))?.set_status).toBe("DELETED");
+  });
+});
+
 test("files of a store whose access point refuses the listing are asked for one by one", async () => {
   const ids = await seed(cloud, 12);
   cloud.gate.faults.arm({
