@@ -5,6 +5,7 @@ import { OmicsClient } from "@aws-sdk/client-omics";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Clock } from "#local/clock";
 import { startCloud } from "#local/cloud";
 import { KeptThreads } from "#local/engines/lambda/threads";
 import type { CloudOutputs } from "#local/outputs";
@@ -17,6 +18,9 @@ const threads = new KeptThreads({
   renew: join(import.meta.dirname, "renew-function.ts"),
   most: 24,
 });
+
+/** Of the clouds that run. */
+const clocks = new Set<Clock>();
 
 /** Calls a second that HealthOmics allows a test, unless it is about quotas. */
 const raisedQuota = 200;
@@ -54,7 +58,12 @@ export async function testCloud(
   if (!usualQuotas)
     for (const name of pacedOperations)
       cloud.gate.limits.adjust("omics", name, { burst: raisedQuota, perSecond: raisedQuota });
-  return { ...cloud, ...clientsOf(cloud), logs, api: apiOf(cloud) };
+  clocks.add(cloud.clock);
+  const close = () => {
+    clocks.delete(cloud.clock);
+    return cloud.close();
+  };
+  return { ...cloud, close, ...clientsOf(cloud), logs, api: apiOf(cloud) };
 }
 
 const pacedOperations = [
@@ -130,18 +139,30 @@ export function clientsOf({ outputs: { aws } }: { outputs: CloudOutputs }, maxAt
   };
 }
 
+const pause = { firstMs: 20, growth: 1.3, mostMs: 250 };
+
 /**
  * Waits for work in the background: tries `check` until it stops throwing, at most `seconds`. The default is for a
- * machine that is busy with something else; only a test that fails waits so long.
+ * machine that is busy with something else; only a test that fails waits so long. Between tries it waits longer and
+ * longer, as looking takes the time of what is waited for; a check that moves a clock is tried again soon.
  */
 export async function eventually<T>(check: () => Promise<T> | T, seconds = 60): Promise<T> {
   const until = performance.now() + seconds * 1000;
+  let pauseMs = pause.firstMs;
   for (;;) {
+    const ahead = aheadMs();
     try {
       return await check();
     } catch (error) {
       if (performance.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const hasMoved = aheadMs() - ahead > 500;
+    pauseMs = hasMoved ? pause.firstMs : Math.min(pauseMs * pause.growth, pause.mostMs);
   }
+}
+
+/** How far all clocks together are ahead of real time. */
+function aheadMs(): number {
+  return [...clocks].reduce((sum, clock) => sum + clock.offsetMs, 0);
 }
