@@ -16,7 +16,7 @@ export const root = dirname(dirname(import.meta.dirname));
 /** Functions of the clouds of one worker of the suite start warm after the first; their module state is forgotten. */
 const threads = new KeptThreads({
   renew: join(import.meta.dirname, "renew-function.ts"),
-  most: 24,
+  most: 64,
 });
 
 /** Of the clouds that run. */

@@ -45,4 +45,9 @@ export class KeptThreads implements Threads {
     this.#idle.push(thread);
     if (this.#idle.length > this.#most) await this.#idle.shift()?.terminate();
   }
+
+  /** Ends all that are kept. */
+  async end(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((thread) => thread.terminate()));
+  }
 }
