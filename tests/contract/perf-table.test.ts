@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { holds, rowsOf, withTable } from "#tests/perf/all";
+import { holds, rowsOf, tableOf, withTable } from "#tests/perf/all";
 
 test.each([
   [8, "≤ 8 (cold)", true],
@@ -21,6 +21,14 @@ test("a gap is marked, and so is a benchmark that failed", () => {
   expect(rowsOf("boot", benchmark, new Error("no room"))).toEqual([
     "| boot | | **failed** | no room |",
   ]);
+});
+
+test("the table names every commit and machine that was measured, once", () => {
+  const machine = { cpu: "Snail", cores: 2, memoryGb: 24, node: "24.0.0" };
+  const results = ["aaa", "aaa", "bbb"].map((commit) => ({ machine, commit }));
+  expect(tableOf(["| row |"], results)).toMatch(
+    /^Commit aaa, bbb; Snail, 2 threads, 24 GB, Node 24\.0\.0\. [^]*\n\| row \|$/,
+  );
 });
 
 test("only what is between the marks is written anew", () => {

@@ -1,25 +1,45 @@
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Benchmark, Figures } from "#tests/perf/benchmark";
+import type { Benchmark, Figures, Inputs } from "#tests/perf/benchmark";
 import { root } from "#tests/support/cloud";
 
 const marks = { begin: "<!-- perf -->", end: "<!-- /perf -->" };
 
-/** Runs every benchmark with its usual sizes, one process each, and writes what they measured into the README. */
+/** What one benchmark told, as `npm run perf -- NAME --json` prints it. */
+type Result = { inputs: Inputs; figures: Figures; machine: Machine; commit: string };
+type Machine = { cpu: string; cores: number; memoryGb: number; node: string };
+
+/**
+ * Runs every benchmark with its usual sizes, one process each, and writes what they measured into the README. Each
+ * result is kept in `directory` as `NAME.json`; one that is there already is not measured again, so that hours
+ * of measuring can be stopped and gone on with.
+ */
 export async function runAll(
   benchmarks: Record<string, Benchmark>,
-  about: { machine: object; commit: string },
+  directory: string,
   note: (line: string) => void,
 ): Promise<void> {
+  mkdirSync(directory, { recursive: true });
   const rows: string[] = [];
+  const results: Result[] = [];
   for (const [name, benchmark] of Object.entries(benchmarks)) {
-    note(name);
-    rows.push(...rowsOf(name, benchmark, await measured(name)));
+    const file = join(directory, `${name}.json`);
+    const isKept = existsSync(file);
+    note(isKept ? `${name}: kept in ${file}` : name);
+    const result = isKept
+      ? (JSON.parse(readFileSync(file, "utf8")) as Result)
+      : await measured(name);
+    if (result instanceof Error) rows.push(...rowsOf(name, benchmark, result));
+    else {
+      writeFileSync(file, JSON.stringify(result));
+      rows.push(...rowsOf(name, benchmark, result.figures));
+      results.push(result);
+    }
   }
   const file = join(root, "README.md");
-  writeFileSync(file, withTable(readFileSync(file, "utf8"), tableOf(rows, about)));
+  writeFileSync(file, withTable(readFileSync(file, "utf8"), tableOf(rows, results)));
 }
 
 /** The README with another table between its marks. Throws when they are not there. */
@@ -59,10 +79,15 @@ export function holds(value: number, target: string): boolean {
   }
 }
 
-function tableOf(rows: string[], { machine, commit }: { machine: object; commit: string }): string {
-  const { cpu, cores, memoryGb, node } = machine as Record<string, unknown>;
+/** The rows under a line that says where and of what commits they were measured. */
+export function tableOf(rows: string[], results: Pick<Result, "machine" | "commit">[]): string {
+  const commits = [...new Set(results.map(({ commit }) => commit))].join(", ");
+  const machines = results.map(
+    ({ machine: { cpu, cores, memoryGb, node } }) =>
+      `${cpu}, ${cores} threads, ${memoryGb} GB, Node ${node}`,
+  );
   return [
-    `Commit ${commit}, ${cpu}, ${cores} threads, ${memoryGb} GB, Node ${node}. Targets name peers and limits where there are any.`,
+    `Commit ${commits}; ${[...new Set(machines)].join("; ")}. Targets name peers and limits where there are any.`,
     "",
     "| benchmark | figure | value | target |",
     "| --- | --- | --- | --- |",
@@ -72,16 +97,16 @@ function tableOf(rows: string[], { machine, commit }: { machine: object; commit:
 
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
-async function measured(name: string): Promise<Figures | Error> {
+async function measured(name: string): Promise<Result | Error> {
   const options = { cwd: root, maxBuffer: 1 << 26 };
   const args = ["run", "-s", "perf", "--", name, "--json"];
   try {
     const { stdout } = await promisify(execFile)("npm", args, options);
-    return JSON.parse(stdout).figures as Figures;
+    return JSON.parse(stdout) as Result;
   } catch (error) {
     // One with faults ends with 1, and has said them.
     const { stdout = "" } = error as { stdout?: string };
-    if (stdout.trim().startsWith("{")) return JSON.parse(stdout).figures as Figures;
+    if (stdout.trim().startsWith("{")) return JSON.parse(stdout) as Result;
     const { stderr = "" } = error as { stderr?: string };
     return new Error(stderr.trim().split("\n").at(-1) ?? String(error));
   }

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runAll } from "#tests/perf/all";
 import { backfill } from "#tests/perf/backfill";
@@ -32,11 +33,11 @@ const benchmarks: Record<string, Benchmark> = {
   },
 };
 
-/** `npm run perf -- NAME [--json] [--seed N] [--SIZE N …]`, or `--all` for the README's table. */
+/** `npm run perf -- NAME [--json] [--seed N] [--SIZE N …]`, or `--all [DIR]` for the README's table. */
 async function main(): Promise<void> {
   const [name = "", ...rest] = process.argv.slice(2);
   if (name === "--all")
-    return runAll(benchmarks, { machine: machine(), commit: commit() }, console.error);
+    return runAll(benchmarks, rest[0] ?? join(root, ".local/perf"), console.error);
   const benchmark = benchmarks[name];
   if (!benchmark) throw new Error(`${name ? `There is no "${name}". ` : ""}Names:\n${names()}`);
   const { json, inputs } = read(benchmark, rest);
