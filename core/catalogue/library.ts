@@ -27,7 +27,7 @@ export const list = fn(ListLibraries, async (query): Promise<Page<Library>> => {
     scope: ["libraries", filters, projects],
     query: { limit, cursor },
     partitions: projects.map((projectId) => () => partition(projectId, filters)),
-    load: async (keys) => (await Items.rowsAt(libraryEntity(), keys)) as (LibraryRow | undefined)[],
+    load: (keys) => Items.rowsAt(libraryEntity(), keys),
     // An index may still tell of a project that the row has left.
     keep: (row) => projects.includes(row.projectId) && matches(row, filters),
   });

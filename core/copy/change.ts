@@ -35,7 +35,7 @@ export function write(
         copyJobEntity()
           .patch({ copyJobId })
           .set(present)
-          .remove(absent as never)
+          .remove(absent)
           .where((job, { eq }) => eq(job.version, version)),
       ),
     audit: {

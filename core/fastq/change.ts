@@ -74,13 +74,13 @@ export function write(
 export function patchOf(
   { fastqId, version }: FastqRow,
   present: Partial<FastqRow>,
-  absent: (keyof FastqRow)[] = [],
+  absent: Job.Optional<FastqRow>[] = [],
 ): Write {
   return update(
     fastqEntity()
       .patch({ fastqId })
-      .set(present as never)
-      .remove(absent as never)
+      .set(present)
+      .remove(absent)
       .where((fastq, { eq }) => eq(fastq.version, version)),
   );
 }

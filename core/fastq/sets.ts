@@ -36,7 +36,7 @@ export function patchOf(
   return update(
     fastqSetEntity()
       .patch({ fastqSetId })
-      .set(set as never)
+      .set(set)
       .where((row, { eq }) => eq(row.version, version)),
   );
 }

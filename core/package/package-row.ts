@@ -93,14 +93,18 @@ export function notFound(packageId: string): VisibleError {
   });
 }
 
-function patchOf(row: PackageRow, present: Partial<PackageRow>, absent: (keyof PackageRow)[] = []) {
+function patchOf(
+  row: PackageRow,
+  present: Partial<PackageRow>,
+  absent: Job.Optional<PackageRow>[] = [],
+) {
   const { packageId, projectId, createdAt, name, createdBy, version } = row;
   // Indexes have these in their keys.
   const endedAt = present.endedAt ? {} : { endedAt: row.endedAt ?? "" };
   return packageEntity()
     .patch({ packageId })
-    .set(present as never)
-    .remove(absent as never)
+    .set(present)
+    .remove(absent)
     .composite({ projectId, createdAt, name, createdBy, ...endedAt })
     .where((one, { eq }) => eq(one.version, version));
 }

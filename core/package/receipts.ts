@@ -28,8 +28,7 @@ export const list = fn(
       scope: ["receipts", linkId],
       query,
       partitions: [() => receiptEntity().query.primary({ linkId })],
-      load: async (keys) =>
-        (await Items.rowsAt(receiptEntity(), keys)) as (ReceiptRow | undefined)[],
+      load: (keys) => Items.rowsAt(receiptEntity(), keys),
       keep: () => true,
     });
     return { items: found.items.map(toReceipt), nextCursor: found.nextCursor };

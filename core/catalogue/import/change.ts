@@ -63,7 +63,7 @@ export function end(
 export function patchOf(
   row: ImportRow,
   present: Partial<ImportRow>,
-  absent: (keyof ImportRow)[] = [],
+  absent: Job.Optional<ImportRow>[] = [],
 ): Write {
   const next = { ...row, ...present };
   for (const name of absent) delete next[name];

@@ -56,13 +56,13 @@ function patch(
   jobId: string,
   version: number,
   present: Partial<FastqJobRow>,
-  absent: (keyof FastqJobRow)[],
+  absent: Job.Optional<FastqJobRow>[],
 ): Write {
   return update(
     fastqJobEntity()
       .patch({ jobId })
-      .set(present as never)
-      .remove(absent as never)
+      .set(present)
+      .remove(absent)
       .where((job, { eq }) => eq(job.version, version)),
   );
 }

@@ -92,13 +92,13 @@ export async function moveDue(row: SyncRequestRow, ms: number): Promise<void> {
 function patchOf(
   { syncRequestId, projectId, createdAt, version }: SyncRequestRow,
   present: Partial<SyncRequestRow>,
-  absent: (keyof SyncRequestRow)[] = [],
+  absent: Job.Optional<SyncRequestRow>[] = [],
 ) {
   return (
     syncRequestEntity()
       .patch({ syncRequestId })
-      .set(present as never)
-      .remove(absent as never)
+      .set(present)
+      .remove(absent)
       // The index of statuses has these in its key.
       .composite({ projectId, createdAt })
       .where((request, { eq }) => eq(request.version, version))

@@ -95,8 +95,8 @@ export function write(
       update(
         unarchivingJobEntity()
           .patch({ unarchivingJobId })
-          .set(present as never)
-          .remove(absent as never)
+          .set(present)
+          .remove(absent)
           .where((job, { eq }) => eq(job.version, version)),
       ),
     audit: {

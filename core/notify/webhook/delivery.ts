@@ -74,7 +74,7 @@ function patched({ webhookId, eventId, round, tries }: DeliveryRow, given: Set) 
   const { nextAttemptAt, ...set } = given;
   return deliveryEntity()
     .patch({ webhookId, eventId })
-    .set({ ...set, ...(nextAttemptAt && { nextAttemptAt }), updatedAt: iso() } as never)
+    .set({ ...set, ...(nextAttemptAt && { nextAttemptAt }), updatedAt: iso() })
     .remove(nextAttemptAt ? [] : ["nextAttemptAt"])
     .where((one, { eq }) => `${eq(one.round, round)} AND ${eq(one.tries, tries)}`);
 }

@@ -55,8 +55,8 @@ export function change(
       update(
         webhookEntity()
           .patch({ webhookId })
-          .set(present as never)
-          .remove(absent as never)
+          .set(present)
+          .remove(absent)
           .where((one, { eq }) => eq(one.version, version)),
       ),
     audit: { action, subject: webhookId, projectId, details },

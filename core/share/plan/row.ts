@@ -37,8 +37,8 @@ export function change(
       update(
         planEntity()
           .patch({ planId })
-          .set(present as never)
-          .remove(absent as never)
+          .set(present)
+          .remove(absent)
           .where((one, { eq }) => eq(one.version, version)),
       ),
     audit: {

@@ -125,14 +125,18 @@ export async function holderOf(planId: string): Promise<string | undefined> {
   return data?.pushJobId;
 }
 
-function patchOf(row: PushJobRow, present: Partial<PushJobRow>, absent: (keyof PushJobRow)[] = []) {
+function patchOf(
+  row: PushJobRow,
+  present: Partial<PushJobRow>,
+  absent: Job.Optional<PushJobRow>[] = [],
+) {
   const { pushJobId, projectId, packageId, packageName, destinationId, createdAt, version } = row;
   // Indexes have these in their keys.
   const endedAt = present.endedAt ? {} : { endedAt: row.endedAt ?? "" };
   return pushJobEntity()
     .patch({ pushJobId })
-    .set(present as never)
-    .remove(absent as never)
+    .set(present)
+    .remove(absent)
     .composite({ projectId, packageId, packageName, destinationId, createdAt, ...endedAt })
     .where((one, { eq }) => eq(one.version, version));
 }

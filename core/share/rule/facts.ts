@@ -33,7 +33,7 @@ export async function fastqsOfRun(
 
 /** Rows by their keys, without those that do not count any more. */
 export async function rowsAt(keys: Items.Item[]): Promise<FastqRow[]> {
-  const rows = await Items.rowsAt(fastqEntity() as never, keys, { consistent: true });
+  const rows = await Items.rowsAt(fastqEntity(), keys, { consistent: true });
   return (rows as (FastqRow | undefined)[]).filter((row) => row?.isValid) as FastqRow[];
 }
 

@@ -81,7 +81,7 @@ async function nearMiss(
 ): Promise<string> {
   const query = sharingJobEntity().query.byProject({ projectId });
   const { items } = await Items.query(query, { limit: mostLooked, order: "desc" });
-  const found = await Items.rowsAt(sharingJobEntity() as never, items);
+  const found = await Items.rowsAt(sharingJobEntity(), items);
   const dry = (found as (SharingJobRow | undefined)[]).filter((row) => row?.isDryRun);
   const equal = dry.find((row) => row?.requestHash === requestHash);
   if (equal)

@@ -110,13 +110,13 @@ export function toSharingJob(row: SharingJobRow): SharingJob {
 function patchOf(
   row: SharingJobRow,
   present: Partial<SharingJobRow>,
-  absent: (keyof SharingJobRow)[] = [],
+  absent: Job.Optional<SharingJobRow>[] = [],
 ) {
   const { sharingJobId, projectId, version } = row;
   return sharingJobEntity()
     .patch({ sharingJobId })
-    .set(present as never)
-    .remove(absent as never)
+    .set(present)
+    .remove(absent)
     .composite({ projectId })
     .where((one, { eq }) => eq(one.version, version));
 }
