@@ -43,5 +43,5 @@ export async function head(): Promise<Head> {
 /** How far it is kept. */
 export async function kept(): Promise<KeptRow> {
   const { data } = await keptEntity().get({ chain }).go({ consistent: true });
-  return (data as KeptRow | null) ?? { chain, ...beginning, version: 0 };
+  return data ?? { chain, ...beginning, version: 0 };
 }

@@ -52,7 +52,7 @@ async function waiting(sequence: number): Promise<{ batches: BatchRow[]; isFull:
       ),
     { limit: mostRecords, consistent: true },
   );
-  const found = batchEntity().parse({ Items: items }).data as BatchRow[];
+  const found = batchEntity().parse({ Items: items }).data;
   const batches: BatchRow[] = [];
   let records = 0;
   for (const batch of found) {

@@ -13,7 +13,7 @@ import * as Project from "#core/project";
 /** One library that the actor may know of. Throws `library.not_found`, the same for both reasons. */
 export const get = fn(LibraryKey, async ({ libraryId }): Promise<Library> => {
   const { data } = await libraryEntity().get({ libraryId }).go({ consistent: true });
-  if (data && Actor.canSee(data.projectId)) return toLibrary(data as LibraryRow);
+  if (data && Actor.canSee(data.projectId)) return toLibrary(data);
   throw new VisibleError("library.not_found", `There is no library ${libraryId}.`, {
     hint: "GET /api/v1/libraries lists what you may see; an import of the LIMS brings what is new.",
   });

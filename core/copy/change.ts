@@ -7,7 +7,7 @@ import * as Job from "#core/job";
 /** The row of a copy job, whoever asks. Throws `copy_job.not_found`. */
 export async function load({ copyJobId }: { copyJobId: string }): Promise<CopyJobRow> {
   const { data } = await copyJobEntity().get({ copyJobId }).go({ consistent: true });
-  if (data) return data as CopyJobRow;
+  if (data) return data;
   throw new VisibleError("copy_job.not_found", `There is no copy job ${copyJobId}.`, {
     hint: "GET /api/v1/copy-jobs lists what you may see.",
   });

@@ -10,7 +10,7 @@ import * as Job from "#core/job";
 /** The row of a fastq, whoever asks. Throws `fastq.not_found`. */
 export async function load(fastqId: string): Promise<FastqRow> {
   const { data } = await fastqEntity().get({ fastqId }).go({ consistent: true });
-  if (data) return data as FastqRow;
+  if (data) return data;
   throw notFound(fastqId);
 }
 

@@ -12,7 +12,7 @@ import { iso } from "#core/time";
 /** The row of a package as it is now, whoever asks; also of one that is being removed. */
 export async function find(packageId: string): Promise<PackageRow | undefined> {
   const { data } = await packageEntity().get({ packageId }).go({ consistent: true });
-  return (data as PackageRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** The row of a package that the actor may know of. Throws `package.not_found`, the same for all reasons. */

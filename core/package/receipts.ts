@@ -58,7 +58,7 @@ export async function tell(token: string, text: string): Promise<void> {
       .set({ lastUsedAt: iso() })
       .go({ response: "all_new" }),
   );
-  const now = data as LinkRow;
+  const now = data;
   if (now.checkedFileCount >= deliveredCountOf(now)) await Mark.completed(now);
 }
 

@@ -9,7 +9,7 @@ import { iso } from "#core/time";
 /** The row of a fastq job, whoever asks. Throws `fastq_job.not_found`. */
 export async function load(jobId: string): Promise<FastqJobRow> {
   const { data } = await fastqJobEntity().get({ jobId }).go({ consistent: true });
-  if (data) return data as FastqJobRow;
+  if (data) return data;
   throw notFound(jobId);
 }
 

@@ -56,7 +56,7 @@ export async function markOf(
   topic: OutsideMarkRow["topic"],
 ): Promise<OutsideMarkRow | undefined> {
   const { data } = await outsideMarkEntity().get({ targetId, topic }).go({ consistent: true });
-  return (data as OutsideMarkRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** The write that goes with what an event tells, on the condition that no later one was taken in. */

@@ -11,7 +11,7 @@ import * as Project from "#core/project";
 /** The row of a webhook as it is now, whoever asks. */
 export async function find(webhookId: string): Promise<WebhookRow | undefined> {
   const { data } = await webhookEntity().get({ webhookId }).go({ consistent: true });
-  return (data as WebhookRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** One whose projects the actor may all know of. Throws `webhook.not_found`. */

@@ -13,7 +13,7 @@ import { logKeyOf } from "#core/share/push/schema";
 /** The row of a push job as it is now, whoever asks. */
 export async function find(pushJobId: string): Promise<PushJobRow | undefined> {
   const { data } = await pushJobEntity().get({ pushJobId }).go({ consistent: true });
-  return (data as PushJobRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** One that the actor may know of. Throws `push_job.not_found`, the same for both reasons. */

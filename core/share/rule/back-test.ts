@@ -110,7 +110,7 @@ export const listLines = fn(
 
 export async function find(backTestId: string): Promise<BackTestRow | undefined> {
   const { data } = await backTestEntity().get({ backTestId }).go({ consistent: true });
-  return (data as BackTestRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** Changes a back-test with its audit record and event, if it is as it was read. Throws `ChangedError`. */

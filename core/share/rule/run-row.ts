@@ -14,7 +14,7 @@ export const runIdOf = (ruleId: string, instrumentRunId: string): string =>
 
 export async function find(ruleRunId: string): Promise<RuleRunRow | undefined> {
   const { data } = await ruleRunEntity().get({ ruleRunId }).go({ consistent: true });
-  return (data as RuleRunRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** One that the actor may know of: it is of one of their projects. Throws `rule_run.not_found`. */

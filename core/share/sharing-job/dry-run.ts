@@ -5,7 +5,6 @@ import type { PlanRow } from "#core/share/plan/plan.entity";
 import { type CanonicalRequest, differingMembers, hashOf } from "#core/share/sharing-job/request";
 import { isEnded } from "#core/share/sharing-job/row";
 import {
-  type DryRunRow,
   dryRunEntity,
   type SharingJobRow,
   sharingJobEntity,
@@ -38,7 +37,7 @@ export async function assertSeen(
 ): Promise<NonNullable<SharingJobRow["dryRun"]>> {
   const requestHash = hashOf(projectId, form);
   const { data } = await dryRunEntity().get({ projectId, requestHash }).go({ consistent: true });
-  const found = data as DryRunRow | null;
+  const found = data;
   if (found && found.at > iso(now() - lifeMs)) {
     const { sharingJobId, planId, planHash } = found;
     return { sharingJobId, planId, planHash };
