@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key } from "#core/entity";
+import { key, model, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** A folder that files of a run were seen in, also of one that no import has told of yet. */
@@ -22,13 +22,10 @@ export const workflowRunPlaceEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "workflowRunPlace", version: "1", service: "seqferry" },
+        model: model("workflowRunPlace"),
         attributes: { portalRunId: key, uriHash: key, uri: key, foundAt: key },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["portalRunId"], casing },
-            sk: { field: "sk", composite: ["uriHash"], casing },
-          },
+          primary: primary(["portalRunId"], ["uriHash"]),
         },
       },
       electro(),

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro, put, type Write } from "#core/dynamo";
-import { casing, key, number, string } from "#core/entity";
+import { key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 import { days, epochSeconds } from "#core/time";
 
@@ -31,7 +31,7 @@ export const outsideMarkEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "outsideMark", version: "1", service: "seqferry" },
+        model: model("outsideMark"),
         attributes: {
           targetId: key,
           topic: { type: ["fastq", "fastqSet", "unarchiving"] as const, required: true },
@@ -40,10 +40,7 @@ export const outsideMarkEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["targetId"], casing },
-            sk: { field: "sk", composite: ["topic"], casing },
-          },
+          primary: primary(["targetId"], ["topic"]),
         },
       },
       electro(),

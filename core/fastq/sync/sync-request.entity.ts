@@ -1,6 +1,18 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, due, flag, jobStatus, key, number, string } from "#core/entity";
+import {
+  any,
+  due,
+  dueMembers,
+  flag,
+  index,
+  jobStatus,
+  key,
+  model,
+  number,
+  primary,
+  string,
+} from "#core/entity";
 import type { Requirements, SyncError, SyncStatus } from "#core/fastq/sync/schema";
 import { lazy } from "#core/settings";
 
@@ -53,7 +65,7 @@ export const syncRequestEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "syncRequest", version: "1", service: "seqferry" },
+        model: model("syncRequest"),
         attributes: {
           syncRequestId: key,
           projectId: key,
@@ -70,8 +82,7 @@ export const syncRequestEntity = lazy(
           attempts: number,
           beganAt: key,
           deadlineAt: key,
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           createdAt: key,
           createdBy: key,
           updatedAt: key,
@@ -79,20 +90,9 @@ export const syncRequestEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["syncRequestId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["createdAt", "syncRequestId"], casing },
-          },
-          byStatus: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["projectId", "status"], casing },
-            sk: { field: "gsi2sk", composite: ["createdAt", "syncRequestId"], casing },
-          },
+          primary: primary(["syncRequestId"]),
+          byProject: index(1, ["projectId"], ["createdAt", "syncRequestId"]),
+          byStatus: index(2, ["projectId", "status"], ["createdAt", "syncRequestId"]),
           due,
         },
       },

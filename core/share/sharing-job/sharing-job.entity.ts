@@ -1,6 +1,18 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, due, flag, jobStatus, key, number, string } from "#core/entity";
+import {
+  any,
+  due,
+  dueMembers,
+  flag,
+  index,
+  jobStatus,
+  key,
+  model,
+  number,
+  primary,
+  string,
+} from "#core/entity";
 import type { JobStatus } from "#core/package/schema";
 import { lazy } from "#core/settings";
 import type { RuleAsk } from "#core/share/approval/need";
@@ -78,7 +90,7 @@ export const sharingJobEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "sharingJob", version: "1", service: "seqferry" },
+        model: model("sharingJob"),
         attributes: {
           sharingJobId: key,
           projectId: key,
@@ -111,25 +123,13 @@ export const sharingJobEntity = lazy(
           updatedAt: key,
           startedAt: string,
           endedAt: string,
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["sharingJobId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["sharingJobId"], casing },
-          },
-          byStatus: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["projectId", "status"], casing },
-            sk: { field: "gsi2sk", composite: ["sharingJobId"], casing },
-          },
+          primary: primary(["sharingJobId"]),
+          byProject: index(1, ["projectId"], ["sharingJobId"]),
+          byStatus: index(2, ["projectId", "status"], ["sharingJobId"]),
           due,
         },
       },
@@ -157,7 +157,7 @@ export const dryRunEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "sharingDryRun", version: "1", service: "seqferry" },
+        model: model("sharingDryRun"),
         attributes: {
           projectId: key,
           requestHash: key,
@@ -168,10 +168,7 @@ export const dryRunEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["projectId"], casing },
-            sk: { field: "sk", composite: ["requestHash"], casing },
-          },
+          primary: primary(["projectId"], ["requestHash"]),
         },
       },
       electro(),
