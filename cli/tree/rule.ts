@@ -3,7 +3,7 @@ import { command, option } from "#cli/command";
 import { optionsFrom, unsetOptionsFrom } from "#cli/from-schema";
 import { dryRunOption, filtersOf, followOptions, listOptions, several } from "#cli/tree/options";
 import { changeOf, endOf, getOf, listOf, noun } from "#cli/tree/verbs";
-import { JobStatus } from "#core/package/schema";
+import { JobStatus } from "#core/job-schema";
 import { BackTestLine } from "#core/share/rule/back-test-schema";
 import { RuleRun } from "#core/share/rule/run-schema";
 import { Caps, ChangeRule, ImportedRule, ListRules, Rule, SeedRule } from "#core/share/rule/schema";

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { LibraryId } from "#core/catalogue/schema";
 import { CreateFastq, kinFilters } from "#core/fastq/fastq-schema";
-import { FastqSetKey, InstrumentRunId, LibraryId, mostMembers } from "#core/fastq/schema";
+import { FastqSetKey, InstrumentRunId, mostMembers } from "#core/fastq/schema";
 import * as Id from "#core/id";
 import { PageQuery } from "#core/page-schema";
 

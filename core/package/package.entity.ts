@@ -13,8 +13,9 @@ import {
   sparseIndex,
   string,
 } from "#core/entity";
+import type { JobStatus } from "#core/job-schema";
 import type { ReportState } from "#core/package/report/schema";
-import type { JobStatus, PackageSummary } from "#core/package/schema";
+import type { PackageSummary } from "#core/package/schema";
 import type { PackageSelection } from "#core/package/selection/schema";
 import { lazy } from "#core/settings";
 

@@ -11,7 +11,8 @@ import {
   primary,
   string,
 } from "#core/entity";
-import type { FastqJobType, JobStatus } from "#core/fastq/schema";
+import type { FastqJobType } from "#core/fastq/schema";
+import type { JobStatus } from "#core/job-schema";
 import { lazy } from "#core/settings";
 
 /** Work on one fastq that somebody does for us. */

@@ -12,8 +12,8 @@ import {
   primary,
   string,
 } from "#core/entity";
-import type { JobStatus } from "#core/fastq/schema";
 import type { JobFile } from "#core/fastq/unarchiving/files";
+import type { JobStatus } from "#core/job-schema";
 import { lazy } from "#core/settings";
 
 /** Thawing of some fastqs, by one copy job. */

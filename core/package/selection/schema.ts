@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { ProjectId } from "#core/catalogue/schema";
+import { LibraryId, ProjectId } from "#core/catalogue/schema";
 import { typeOf, types } from "#core/catalogue/workflow-run/type";
-import { InstrumentRunId, LibraryId } from "#core/fastq/schema";
+import { InstrumentRunId } from "#core/fastq/schema";
 import * as Id from "#core/id";
 import { issuesOf } from "#core/package/selection/rules";
 

@@ -12,7 +12,7 @@ import {
   primary,
   string,
 } from "#core/entity";
-import type { JobStatus } from "#core/package/schema";
+import type { JobStatus } from "#core/job-schema";
 import { lazy } from "#core/settings";
 import type { RuleAsk } from "#core/share/approval/need";
 import type { PlanEstimate, PlanFinding, PlanTotals, SinceLast } from "#core/share/plan/schema";

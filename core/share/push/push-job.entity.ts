@@ -14,7 +14,7 @@ import {
   sparseIndex,
   string,
 } from "#core/entity";
-import type { JobStatus } from "#core/package/schema";
+import type { JobStatus } from "#core/job-schema";
 import { lazy } from "#core/settings";
 import type { PushContents, PushCounts, PushPhase, Requester } from "#core/share/push/schema";
 
