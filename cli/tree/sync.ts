@@ -19,7 +19,7 @@ const { fastqs: _fastqs, ...summed } = ExplainedSyncRequest.shape;
 const { forceUnarchiving, deadlineInDays } = CreateSyncRequest.shape;
 
 /** A line of `sync explain`: one requirement of one fastq. */
-export const ExplainedFinding = Finding.extend({
+const ExplainedFinding = Finding.extend({
   fastqId: z.string(),
   rgid: z.string().nullable(),
 });

@@ -3,9 +3,6 @@ import { electro } from "#core/dynamo";
 import { any, key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
-/** Where the chain ends. */
-export type HeadRow = { chain: string; sequence: number; hash: string };
-
 /** How far it is kept in segments, and what else is done now and then. */
 export type KeptRow = {
   chain: string;

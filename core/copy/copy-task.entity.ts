@@ -4,7 +4,7 @@ import { any, key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** OPEN: to be begun at `dueAt`; RUNNING: begun; the other two are final until somebody retries. */
-export type CopyTaskStatus = "OPEN" | "RUNNING" | "SUCCEEDED" | "FAILED";
+type CopyTaskStatus = "OPEN" | "RUNNING" | "SUCCEEDED" | "FAILED";
 
 /** A part of a copy job with a state of its own: a batch of ICA, or a large object of S3. */
 export type CopyTaskRow = {

@@ -34,7 +34,7 @@ export function onCurrent<T>(fastqId: string, decide: (row: FastqRow) => Promise
   return Job.onCurrent(() => load(fastqId), decide);
 }
 
-export type FastqChange = {
+type FastqChange = {
   /** `fastq.<verb>`. */
   action: string;
   /** What is told; unset for what nobody can see. */

@@ -6,7 +6,7 @@ import * as Id from "#core/id";
 import { PageQuery } from "#core/page-schema";
 
 /** Sets that are merged at once: all is one transaction of 100 writes at most. */
-export const mostMerged = 6;
+const mostMerged = 6;
 
 const ofSet = CreateFastq.omit({ libraryId: true, projectId: true });
 

@@ -2,7 +2,7 @@ import { type LibraryRow, libraryEntity } from "#core/catalogue/library.entity";
 import * as Items from "#core/items";
 
 /** What libraries are found by in the catalogue. */
-export type Kin = {
+type Kin = {
   sampleId?: string | undefined;
   subjectId?: string | undefined;
   individualId?: string | undefined;

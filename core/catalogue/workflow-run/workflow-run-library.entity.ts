@@ -3,9 +3,6 @@ import { electro } from "#core/dynamo";
 import { key, model, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
-/** That a library is one of a run's. */
-export type WorkflowRunLibraryRow = { libraryId: string; portalRunId: string };
-
 /**
  * Runs of libraries, on the table itself: who packages right after an import sees all of it.
  * | access pattern | key |

@@ -3,18 +3,9 @@ import { electro } from "#core/dynamo";
 import { key, model, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
-/** A folder that files of a run were seen in, also of one that no import has told of yet. */
-export type WorkflowRunPlaceRow = {
-  portalRunId: string;
-  /** SHA-256 of `uri`, in hex: URIs are longer than keys may be. */
-  uriHash: string;
-  /** s3://bucket/…/<portalRunId>/ */
-  uri: string;
-  foundAt: string;
-};
-
 /**
- * Folders of runs.
+ * Folders that files of runs were seen in, also of runs that no import has told of yet: `s3://bucket/…/<portalRunId>/`.
+ * `uriHash` is the SHA-256 of `uri`, in hex: URIs are longer than keys may be.
  * | access pattern | key |
  * | a run's | pk portalRunId, sk uriHash |
  */

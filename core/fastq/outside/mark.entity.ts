@@ -8,7 +8,7 @@ import { days, epochSeconds } from "#core/time";
  * How far another fastq manager's events were taken in: its fastqs', its sets', and its unarchiving jobs'. Events arrive in any
  * order; one that is older than this tells nothing new, also of a fastq that is not there any more.
  */
-export type OutsideMarkRow = {
+type OutsideMarkRow = {
   /** Of a fastq or a set. */
   targetId: string;
   topic: "fastq" | "fastqSet" | "unarchiving";

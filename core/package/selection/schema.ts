@@ -58,8 +58,8 @@ const SecondaryAnalysisType = z
   })
   .pipe(z.enum(types));
 
-export const primaryPrefixes = ["fastq", "primary", "/"] as const;
-export const secondaryPrefixes = ["secondary-analysis", "analysis", "/"] as const;
+const primaryPrefixes = ["fastq", "primary", "/"] as const;
+const secondaryPrefixes = ["secondary-analysis", "analysis", "/"] as const;
 
 /** What goes into a package. At most one kind of selector; runs, dates and exclusions narrow it. */
 export const PackageSelection = z

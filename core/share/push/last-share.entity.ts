@@ -3,17 +3,8 @@ import { electro } from "#core/dynamo";
 import { key, model, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
-/** The last push of a project to a destination that SUCCEEDED. */
-export type LastShareRow = {
-  destinationId: string;
-  projectId: string;
-  pushJobId: string;
-  planId: string;
-  at: string;
-};
-
 /**
- * What was shared last.
+ * The last push of a project to a destination that SUCCEEDED.
  * | access pattern | key |
  * | a project's last push to a destination | pk destinationId, sk projectId |
  */

@@ -19,7 +19,7 @@ import { lazy } from "#core/settings";
 import type { PushContents, PushCounts, PushPhase, Requester } from "#core/share/push/schema";
 
 /** What a certificate says, as it was when the push began: packages and destinations go and change. */
-export type PushFacts = {
+type PushFacts = {
   merkleRoot: string;
   fileCount: number;
   totalBytes: number;

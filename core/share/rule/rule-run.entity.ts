@@ -151,10 +151,8 @@ export const ruleTriggerEntity = lazy(
     ),
 );
 
-/** Which rule sends one kind of a project's data of a run to one place. */
-export type ClaimRow = { instrumentRunId: string; claimHash: string; ruleId: string; at: string };
-
 /**
+ * Which rule sends one kind of a project's data of a run to one place.
  * | access pattern | key |
  * | who sends some data of a run to a place | pk instrumentRunId, sk claimHash (SHA-256 of project, type and folder) |
  */

@@ -137,19 +137,8 @@ export const sharingJobEntity = lazy(
     ),
 );
 
-/** The last dry run of a request that SUCCEEDED. */
-export type DryRunRow = {
-  projectId: string;
-  requestHash: string;
-  sharingJobId: string;
-  planId: string;
-  planHash: string;
-  at: string;
-  expires_at: number;
-};
-
 /**
- * Dry runs, kept for 30 days; they count for 24 hours.
+ * The last dry run of a request that SUCCEEDED, kept for 30 days; it counts for 24 hours.
  * | access pattern | key |
  * | the last one of a project's request | pk projectId, sk requestHash |
  */
