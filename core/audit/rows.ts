@@ -10,7 +10,7 @@ export type Key = { subject: string; auditId: string };
 export async function recordsAt(keys: Key[]): Promise<(AuditRow | undefined)[]> {
   const places = keys.map((key) => auditEntity().get(key).params<{ Key: Items.Item }>().Key);
   const rows = await Items.rowsAt(auditEntity(), places, { consistent: true });
-  return rows as (AuditRow | undefined)[];
+  return rows;
 }
 
 /** What a record says, without its place. */

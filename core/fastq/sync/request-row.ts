@@ -9,7 +9,7 @@ import { iso, now } from "#core/time";
 /** The row of a sync request as it is now, whoever asks. */
 export async function load(syncRequestId: string): Promise<SyncRequestRow | undefined> {
   const { data } = await syncRequestEntity().get({ syncRequestId }).go({ consistent: true });
-  return (data as SyncRequestRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** The table's key of a sync request. */

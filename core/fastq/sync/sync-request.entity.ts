@@ -13,7 +13,12 @@ import {
   primary,
   string,
 } from "#core/entity";
-import type { Requirements, SyncError, SyncStatus } from "#core/fastq/sync/schema";
+import {
+  type Requirements,
+  type SyncError,
+  type SyncStatus,
+  syncErrors,
+} from "#core/fastq/sync/schema";
 import { lazy } from "#core/settings";
 
 /** An answer that was decided and is being given: whoever finds it later gives it again, and no other. */
@@ -77,7 +82,7 @@ export const syncRequestEntity = lazy(
           status: jobStatus,
           verdict: { type: "any" },
           statusReason: string,
-          error: string,
+          error: { type: syncErrors },
           origin: { type: ["event", "request"] as const, required: true },
           attempts: number,
           beganAt: key,

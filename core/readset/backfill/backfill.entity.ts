@@ -3,7 +3,7 @@ import { electro } from "#core/dynamo";
 import { any, flag, index, key, model, number, primary, string } from "#core/entity";
 import {
   type BackfillEstimate,
-  type BackfillPhase,
+  BackfillPhase,
   BackfillStatus,
 } from "#core/readset/backfill-schema";
 import type { Coverage } from "#core/readset/store-schema";
@@ -71,7 +71,7 @@ export const backfillEntity = lazy(
         model: model("backfill"),
         attributes: {
           backfillId: key,
-          scope: key,
+          scope: { type: ["backfills"] as const, required: true },
           storeIds: { type: "list", items: string, required: true },
           origin: { type: ["request", "schedule"] as const, required: true },
           dryRun: flag,
@@ -80,7 +80,7 @@ export const backfillEntity = lazy(
           status: { type: BackfillStatus.options, required: true },
           statusReason: string,
           stores: any,
-          phase: key,
+          phase: { type: BackfillPhase.options, required: true },
           progress: any,
           calls: any,
           estimate: { type: "any" },

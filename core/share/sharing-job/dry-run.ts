@@ -81,7 +81,7 @@ async function nearMiss(
   const query = sharingJobEntity().query.byProject({ projectId });
   const { items } = await Items.query(query, { limit: mostLooked, order: "desc" });
   const found = await Items.rowsAt(sharingJobEntity(), items);
-  const dry = (found as (SharingJobRow | undefined)[]).filter((row) => row?.isDryRun);
+  const dry = found.filter((row) => row?.isDryRun);
   const equal = dry.find((row) => row?.requestHash === requestHash);
   if (equal)
     return `${equal.sharingJobId}, an equal one, ${isEnded(equal) ? "is" : "is still"} ${equal.status}.`;

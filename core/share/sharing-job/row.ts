@@ -11,7 +11,7 @@ import { type SharingJobRow, sharingJobEntity } from "#core/share/sharing-job/sh
 /** The row of a job as it is now, whoever asks. */
 export async function find(sharingJobId: string): Promise<SharingJobRow | undefined> {
   const { data } = await sharingJobEntity().get({ sharingJobId }).go({ consistent: true });
-  return (data as SharingJobRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** One that the actor may know of. Throws `sharing_job.not_found`, the same for both reasons. */

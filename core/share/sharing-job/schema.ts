@@ -69,7 +69,7 @@ export type CreateSharingJob = z.output<typeof CreateSharingJob>;
 export const sharingPhases = ["package", "plan", "approval", "push", "link"] as const;
 
 /** Why a job failed, by names that programs can tell apart; two are those of the manager that came before. */
-const sharingErrors = [
+export const sharingErrors = [
   "FastqArchivedError",
   "DataDefrostingError",
   "PackageError",

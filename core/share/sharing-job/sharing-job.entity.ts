@@ -21,6 +21,7 @@ import {
   type SharingCounts,
   type SharingJob,
   type sharedKinds,
+  sharingErrors,
   sharingPhases,
 } from "#core/share/sharing-job/schema";
 
@@ -97,7 +98,7 @@ export const sharingJobEntity = lazy(
           packageId: key,
           status: jobStatus,
           phase: { type: sharingPhases, required: true },
-          errorName: string,
+          errorName: { type: sharingErrors },
           statusReason: string,
           shareType: { type: ["push", "pull"] as const, required: true },
           shareDestination: string,
