@@ -1,6 +1,6 @@
 import { openApi } from "#cli/client";
 import type { Call } from "#cli/command";
-import { confirmed } from "#cli/confirm";
+import { agreed } from "#cli/confirm";
 import { CliError } from "#cli/exit";
 import { printOne } from "#cli/output/printer";
 import * as Say from "#cli/say";
@@ -24,10 +24,7 @@ export async function abortJob(call: AbortCall, { id, path, thing }: Job): Promi
     Say.note(call, status === "ABORTED" ? `${id} is ABORTED already.` : plan);
     return 0;
   }
-  if (!call.options.yes && !(await confirmed(call, `Abort ${id}?`))) {
-    Say.note(call, "Nothing was done.");
-    return 0;
-  }
+  if (!(await agreed(call, `Abort ${id}?`))) return 0;
   // What is so already stays so: asking again does no harm.
   const request = { body: { status: "ABORTED" }, idempotent: true };
   printOne(call, await api.ask<object>("PATCH", path, request));

@@ -1,47 +1,34 @@
-import type { Api } from "#cli/client";
-import type { Call } from "#cli/command";
 import { formatDuration } from "#cli/duration";
-import { CliError, codeOf } from "#cli/exit";
-import { backoffMs, follow } from "#cli/follow";
-import { openProgress, type Shown } from "#cli/progress";
+import { endOf, isOver, type Kind, sayFailed } from "#cli/follow-job";
+import type { Shown } from "#cli/progress";
 import * as Say from "#cli/say";
 import type { CopyJob } from "#core/copy/schema";
 
-type How = { timeout?: number | undefined; progress: "auto" | "line" | "jsonl" | "none" };
+/** That it thaws, and for how long, is said. */
+export const copyJobs: Kind<CopyJob> = {
+  ...{ what: "Copy job", path: "/copy-jobs", again: "copy watch" },
 
-const isOver = ({ status }: CopyJob): boolean =>
-  status === "SUCCEEDED" || status === "FAILED" || status === "ABORTED";
+  shows(call, progress, how) {
+    let wasThawing = false;
+    return (job) => {
+      progress.show(shown(job));
+      const isThawing = job.phase === "thaw" && !isOver(job);
+      if (isThawing && !wasThawing && how.progress !== "jsonl") {
+        progress.end();
+        Say.note(call, noteOfThaw(job));
+      }
+      wasThawing = isThawing;
+    };
+  },
 
-/** Shows how a copy job goes until it has ended. Throws exits 7 and 130. */
-export async function followCopy(
-  call: Call,
-  api: Api,
-  id: string,
-  { timeout, progress: how }: How,
-): Promise<CopyJob> {
-  const progress = openProgress(call, how);
-  const again = `seqferry copy watch ${id}`;
-  let wasThawing = false;
-  try {
-    return await follow(
-      call,
-      { pauseMs: backoffMs, timeoutMs: timeout, again, what: `Copy job ${id}` },
-      async () => {
-        const job = await api.ask<CopyJob>("GET", `/copy-jobs/${id}`);
-        progress.show(shown(job));
-        const isThawing = job.phase === "thaw" && !isOver(job);
-        if (isThawing && !wasThawing && how !== "jsonl") {
-          progress.end();
-          Say.note(call, noteOfThaw(job));
-        }
-        wasThawing = isThawing;
-        return isOver(job) ? job : undefined;
-      },
-    );
-  } finally {
-    progress.end();
-  }
-}
+  exitOf(call, job) {
+    const { id, status, counts } = job;
+    if (status === "SUCCEEDED") return 0;
+    const failed = `What failed: seqferry copy items ${id} --status FAILED. `;
+    const hint = `${counts.failed > 0 ? failed : ""}Copy what is not there yet: seqferry copy retry ${id}`;
+    return sayFailed(call, "cli.copy_failed", endOf(job), hint);
+  },
+};
 
 /** Bytes tell more than files, unless some of them were there and are not counted as copied. */
 function shown({ status, phase, progress, counts }: CopyJob): Shown {
@@ -53,16 +40,4 @@ function noteOfThaw({ estimate }: CopyJob): string {
   const { items = 0, archived = 0, thawHours = 0 } = estimate ?? {};
   const most = formatDuration(thawHours * 3_600_000);
   return `Thaws ${archived} of ${items} files first: ${most} at most.`;
-}
-
-/** 0 for what succeeded; else says why and what to do next, and answers 6. */
-export function exitOfCopy(call: Call, { id, status, statusReason, counts }: CopyJob): number {
-  if (status === "SUCCEEDED") return 0;
-  const reason = statusReason ? `: ${statusReason}` : ".";
-  const look = counts.failed > 0 ? `What failed: seqferry copy items ${id} --status FAILED. ` : "";
-  const error = new CliError("remoteFailed", "cli.copy_failed", `${id} is ${status}${reason}`, {
-    hint: `${look}Copy what is not there yet: seqferry copy retry ${id}`,
-  });
-  Say.failed(call, error);
-  return codeOf("remoteFailed");
 }

@@ -2,7 +2,7 @@ import type { Call } from "#cli/command";
 import { CliError, Interrupted } from "#cli/exit";
 
 /** How work is followed: how often to look, how long at most, and how to come back to it. */
-export type Following = {
+type Following = {
   /** Pause before look number `n`, from 1. */
   pauseMs: (n: number) => number;
   timeoutMs: number | undefined;

@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import type { Call } from "#cli/command";
 import { usage } from "#cli/exit";
 import { ImportKey } from "#core/catalogue/import-schema";
@@ -7,9 +8,16 @@ import { FastqJobKey } from "#core/fastq/job/schema";
 import { FastqKey, FastqSetKey } from "#core/fastq/schema";
 import { SyncRequestKey } from "#core/fastq/sync/schema";
 import { UnarchivingJobKey } from "#core/fastq/unarchiving/schema";
+import { WebhookKey } from "#core/notify/webhook/schema";
 import { LinkKey } from "#core/package/link-schema";
 import { PackageKey } from "#core/package/schema";
 import { BackfillKey } from "#core/readset/backfill-schema";
+import { ApprovalKey } from "#core/share/approval/schema";
+import { DestinationKey } from "#core/share/destination/schema";
+import { PlanKey } from "#core/share/plan/schema";
+import { PushJobKey } from "#core/share/push/schema";
+import { RuleRunKey } from "#core/share/rule/run-schema";
+import { RuleKey } from "#core/share/rule/schema";
 import { SharingJobKey } from "#core/share/sharing-job/schema";
 
 /** A read set as the API's path names it. */
@@ -48,86 +56,31 @@ export function referenceOf(text: string): Reference {
 export const pathOfReadSet = ({ storeId, readSetId }: Reference): string =>
   `/read-sets/${storeId}/${readSetId}`;
 
-/** An id of a backfill, or a line of `backfill list`. Throws `CliError` with exit `usage`. */
-export function backfillIdOf(text: string): string {
-  const parsed = BackfillKey.safeParse({ backfillId: text.split("\t")[0] });
-  if (parsed.success) return parsed.data.backfillId;
-  throw usage(`"${text}" is no backfill: ${parsed.error.issues[0]?.message}`);
-}
+export const backfillIdOf = idOf(BackfillKey.shape.backfillId, "backfill");
+export const copyJobIdOf = idOf(CopyJobKey.shape.copyJobId, "copy job");
+export const packageIdOf = idOf(PackageKey.shape.packageId, "package");
+export const linkIdOf = idOf(LinkKey.shape.linkId, "link's id");
+export const fastqIdOf = idOf(FastqKey.shape.fastqId, "fastq");
+export const fastqSetIdOf = idOf(FastqSetKey.shape.fastqSetId, "fastq set");
+export const fastqJobIdOf = idOf(FastqJobKey.shape.fastqJobId, "job of a fastq");
+export const syncRequestIdOf = idOf(SyncRequestKey.shape.syncRequestId, "sync request");
+export const importIdOf = idOf(ImportKey.shape.importId, "import");
+export const portalRunIdOf = idOf(WorkflowRunKey.shape.portalRunId, "workflow run");
+export const unarchivingJobIdOf = idOf(UnarchivingJobKey.shape.unarchivingJobId, "unarchiving job");
+export const sharingJobIdOf = idOf(SharingJobKey.shape.sharingJobId, "sharing job");
+export const destinationIdOf = idOf(DestinationKey.shape.destinationId, "destination");
+export const planIdOf = idOf(PlanKey.shape.planId, "plan");
+export const approvalIdOf = idOf(ApprovalKey.shape.approvalId, "approval");
+export const pushJobIdOf = idOf(PushJobKey.shape.pushJobId, "push job");
+export const webhookIdOf = idOf(WebhookKey.shape.webhookId, "webhook");
+export const ruleIdOf = idOf(RuleKey.shape.ruleId, "rule");
+export const ruleRunIdOf = idOf(RuleRunKey.shape.ruleRunId, "rule run");
 
-/** An id of a copy job, or a line of `copy list`. Throws `CliError` with exit `usage`. */
-export function copyJobIdOf(text: string): string {
-  const parsed = CopyJobKey.safeParse({ copyJobId: text.split("\t")[0] });
-  if (parsed.success) return parsed.data.copyJobId;
-  throw usage(`"${text}" is no copy job: ${parsed.error.issues[0]?.message}`);
-}
-
-/** An id of a package, or a line of `package list`. Throws `CliError` with exit `usage`. */
-export function packageIdOf(text: string): string {
-  const parsed = PackageKey.safeParse({ packageId: text.split("\t")[0] });
-  if (parsed.success) return parsed.data.packageId;
-  throw usage(`"${text}" is no package: ${parsed.error.issues[0]?.message}`);
-}
-
-/** An id of a link, or a line of `package links`. Throws `CliError` with exit `usage`. */
-export function linkIdOf(text: string): string {
-  const parsed = LinkKey.safeParse({ linkId: text.split("\t")[0] });
-  if (parsed.success) return parsed.data.linkId;
-  throw usage(`"${text}" is no link's id: ${parsed.error.issues[0]?.message}`);
-}
-
-/** An id of a fastq, or a line of `fastq list`. Throws `CliError` with exit `usage`. */
-export function fastqIdOf(text: string): string {
-  const parsed = FastqKey.safeParse({ fastqId: text.split("\t")[0] });
-  if (parsed.success) return parsed.data.fastqId;
-  throw usage(`"${text}" is no fastq: ${parsed.error.issues[0]?.message}`);
-}
-
-/** An id of a fastq set, or a line of `fastq-set list`. Throws `CliError` with exit `usage`. */
-export function fastqSetIdOf(text: string): string {
-  const parsed = FastqSetKey.safeParse({ fastqSetId: text.split("\t")[0] });
-  if (parsed.success) return parsed.data.fastqSetId;
-  throw usage(`"${text}" is no fastq set: ${parsed.error.issues[0]?.message}`);
-}
-
-/** An id of a job of a fastq, or a line of `fastq-job list`. Throws `CliError` with exit `usage`. */
-export function fastqJobIdOf(text: string): string {
-  const parsed = FastqJobKey.safeParse({ fastqJobId: text.split("\t")[0] });
-  if (parsed.success) return parsed.data.fastqJobId;
-  throw usage(`"${text}" is no job of a fastq: ${parsed.error.issues[0]?.message}`);
-}
-
-/** An id of a sync request, or a line of `sync list`. Throws `CliError` with exit `usage`. */
-export function syncRequestIdOf(text: string): string {
-  const parsed = SyncRequestKey.safeParse({ syncRequestId: text.split("\t")[0] });
-  if (parsed.success) return parsed.data.syncRequestId;
-  throw usage(`"${text}" is no sync request: ${parsed.error.issues[0]?.message}`);
-}
-
-/** An id of an import, or a line of `import list`. Throws `CliError` with exit `usage`. */
-export function importIdOf(text: string): string {
-  const parsed = ImportKey.safeParse({ importId: text.split("\t")[0] });
-  if (parsed.success) return parsed.data.importId;
-  throw usage(`"${text}" is no import: ${parsed.error.issues[0]?.message}`);
-}
-
-/** A portal run id, or a line of `workflow-run list`. Throws `CliError` with exit `usage`. */
-export function portalRunIdOf(text: string): string {
-  const parsed = WorkflowRunKey.safeParse({ portalRunId: text.split("\t")[0] });
-  if (parsed.success) return parsed.data.portalRunId;
-  throw usage(`"${text}" is no workflow run: ${parsed.error.issues[0]?.message}`);
-}
-
-/** An id of an unarchiving job, or a line of `unarchive list`. Throws `CliError` with exit `usage`. */
-export function unarchivingJobIdOf(text: string): string {
-  const parsed = UnarchivingJobKey.safeParse({ unarchivingJobId: text.split("\t")[0] });
-  if (parsed.success) return parsed.data.unarchivingJobId;
-  throw usage(`"${text}" is no unarchiving job: ${parsed.error.issues[0]?.message}`);
-}
-
-/** An id of a sharing job, or a line of `share list`. Throws `CliError` with exit `usage`. */
-export function sharingJobIdOf(text: string): string {
-  const parsed = SharingJobKey.safeParse({ sharingJobId: text.split("\t")[0] });
-  if (parsed.success) return parsed.data.sharingJobId;
-  throw usage(`"${text}" is no sharing job: ${parsed.error.issues[0]?.message}`);
+/** Reads an id, or a line of its list, which begins with it. Throws `CliError` with exit `usage`. */
+function idOf(schema: z.ZodType<string>, what: string) {
+  return (text: string): string => {
+    const parsed = schema.safeParse(text.split("\t")[0]);
+    if (parsed.success) return parsed.data;
+    throw usage(`"${text}" is no ${what}: ${parsed.error.issues[0]?.message}`);
+  };
 }

@@ -42,6 +42,7 @@ async function handle(command: Command, call: Call): Promise<number> {
   // Before the work: what is not valid has done nothing.
   if (command.prints) fieldsOf(command.prints, call.globals.fields);
   const { run: work } = await load();
+  // Each takes calls of its own command only, which is the one that its path has found.
   return work(call as never);
 }
 

@@ -1,7 +1,7 @@
 import { Entity } from "electrodb";
 import * as Actor from "#core/actor";
 import { electro, put, transact, type Write } from "#core/dynamo";
-import { casing, key } from "#core/entity";
+import { index, key, model, primary } from "#core/entity";
 import * as Id from "#core/id";
 import { lazy } from "#core/settings";
 import { iso } from "#core/time";
@@ -37,7 +37,7 @@ export const auditEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "audit", version: "1", service: "seqferry" },
+        model: model("audit"),
         attributes: {
           subject: key,
           auditId: key,
@@ -54,25 +54,10 @@ export const auditEntity = lazy(
           previousHash: { type: "string" },
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["subject"], casing },
-            sk: { field: "sk", composite: ["auditId"], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["at", "auditId"], casing },
-          },
-          byActor: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["actorId"], casing },
-            sk: { field: "gsi2sk", composite: ["at", "auditId"], casing },
-          },
-          byDay: {
-            index: "gsi3",
-            pk: { field: "gsi3pk", composite: ["day"], casing },
-            sk: { field: "gsi3sk", composite: ["at", "auditId"], casing },
-          },
+          primary: primary(["subject"], ["auditId"]),
+          byProject: index(1, ["projectId"], ["at", "auditId"]),
+          byActor: index(2, ["actorId"], ["at", "auditId"]),
+          byDay: index(3, ["day"], ["at", "auditId"]),
         },
       },
       electro(),

@@ -19,12 +19,51 @@ export const sparse = {
 } as const;
 
 /** Keys are written as they are: ids differ by case. */
-export const casing = "none";
+const casing = "none" as const;
+
+/** What an entity is called in keys; another version has other keys. */
+export const model = <const Name extends string, const Version extends string = "1">(
+  entity: Name,
+  version = "1" as Version,
+) => ({ entity, version, service: "seqferry" }) as const;
+
+type Members = readonly string[];
+
+/** The key of the table: members that make the partition, and those that order it. */
+export const primary = <const Pk extends Members, const Sk extends Members = readonly []>(
+  pk: Pk,
+  sk: Sk = [] as unknown as Sk,
+) => ({
+  pk: { field: "pk", composite: pk, casing },
+  sk: { field: "sk", composite: sk, casing },
+});
+
+type Nth = 1 | 2 | 3 | 4 | 5 | 6;
+
+/** The key of the table's `n`th index, the same way. */
+export const index = <const Pk extends Members, const Sk extends Members>(
+  n: Nth,
+  pk: Pk,
+  sk: Sk,
+) => ({
+  index: `gsi${n}`,
+  pk: { field: `gsi${n}pk`, composite: pk, casing },
+  sk: { field: `gsi${n}sk`, composite: sk, casing },
+});
+
+/** An index of those rows only that have the member `of`. */
+export const sparseIndex = <const Pk extends Members, const Sk extends Members>(
+  of: string,
+  n: Nth,
+  pk: Pk,
+  sk: Sk,
+) => ({
+  ...index(n, pk, sk),
+  condition: (row: Record<string, unknown>) => Boolean(row[of]),
+});
+
+/** Members of rows that are looked at when their time comes; the two come and go together. */
+export const dueMembers = { dueAt: string, dueShard: { type: "number" } } as const;
 
 /** The index of what is due, by when to look at it; rows without `dueAt` are not in it. */
-export const due = {
-  index: "gsi6",
-  condition: (row: { dueAt?: unknown }) => Boolean(row.dueAt),
-  pk: { field: "gsi6pk", composite: ["dueShard"], casing },
-  sk: { field: "gsi6sk", composite: ["dueAt"], casing },
-} as const;
+export const due = sparseIndex("dueAt", 6, ["dueShard"], ["dueAt"]);

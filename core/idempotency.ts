@@ -3,6 +3,7 @@ import { Entity } from "electrodb";
 import * as z from "zod";
 import * as Actor from "#core/actor";
 import { electro, put, type Write } from "#core/dynamo";
+import { model, primary } from "#core/entity";
 import { VisibleError } from "#core/error";
 import { lazy } from "#core/settings";
 import { days, epochSeconds, now } from "#core/time";
@@ -24,7 +25,7 @@ const requestEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "idempotency", version: "1", service: "seqferry" },
+        model: model("idempotency"),
         attributes: {
           actorId: { type: "string", required: true },
           operation: { type: "string", required: true },
@@ -34,10 +35,7 @@ const requestEntity = lazy(
           expires_at: { type: "number", required: true },
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["actorId"], casing: "none" },
-            sk: { field: "sk", composite: ["operation", "keyHash"], casing: "none" },
-          },
+          primary: primary(["actorId"], ["operation", "keyHash"]),
         },
       },
       electro(),

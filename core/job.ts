@@ -22,12 +22,17 @@ export async function onCurrent<Row, T>(
   }
 }
 
+/** Members that a row need not have, so that they can be removed. */
+export type Optional<Row> = {
+  [Name in keyof Row]-?: Record<string, never> extends Pick<Row, Name> ? Name : never;
+}[keyof Row];
+
 /** What a change of a job is made of. */
 export type Change<Row> = {
   /** Members that change; `undefined` removes one. */
   set: Partial<Row>;
   /** The write of `present` members and the removal of `absent` ones, on the condition that the version is the row's. */
-  patch: (present: Partial<Row>, absent: (keyof Row)[]) => Write;
+  patch: (present: Partial<Row>, absent: Optional<Row>[]) => Write;
   /** `<domain>.<verb>`, of which thing, with what to keep of it. */
   audit: Parameters<typeof Audit.record>[0];
   event?: Event | undefined;
@@ -42,12 +47,7 @@ export async function commit<Row extends { version: number }>(
   row: Row,
   { set, patch, audit, event, also = [] }: Change<Row>,
 ): Promise<Row> {
-  const given = { ...set, updatedAt: iso(), version: row.version + 1 };
-  const names = Object.keys(given) as (keyof Row)[];
-  const absent = names.filter((name) => (given as Partial<Row>)[name] === undefined);
-  const present = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  ) as Partial<Row>;
+  const { present, absent } = split<Row>({ ...set, updatedAt: iso(), version: row.version + 1 });
   const writes = [patch(present, absent), ...also, Audit.record(audit)];
   if (event) writes.push(Outbox.enqueue(event));
   try {
@@ -59,4 +59,16 @@ export async function commit<Row extends { version: number }>(
   const next = { ...row, ...present };
   for (const name of absent) delete next[name];
   return next;
+}
+
+/** What a change sets, and what it removes: the members that it has as `undefined`. */
+export function split<Row>(set: Partial<Row>): { present: Partial<Row>; absent: Optional<Row>[] } {
+  const entries = Object.entries(set);
+  const present = entries.filter(([, value]) => value !== undefined);
+  const absent = entries.filter(([, value]) => value === undefined);
+  return {
+    present: Object.fromEntries(present) as Partial<Row>,
+    // Types cannot tell undefined from a member that is not there; of one that a row must have it is a mistake.
+    absent: absent.map(([name]) => name as Optional<Row>),
+  };
 }

@@ -2,6 +2,7 @@ import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { Entity } from "electrodb";
 import * as Aws from "#core/aws";
 import { electro, put, type Write } from "#core/dynamo";
+import { model, primary } from "#core/entity";
 import { RetryableError } from "#core/error";
 import { type Event, source as ours } from "#core/event";
 import * as Id from "#core/id";
@@ -21,7 +22,7 @@ export const outboxEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "outbox", version: "1", service: "seqferry" },
+        model: model("outbox"),
         attributes: {
           shard: { type: "number", required: true },
           eventId: { type: "string", required: true },
@@ -32,10 +33,7 @@ export const outboxEntity = lazy(
           createdAt: { type: "string", required: true },
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["shard"], casing: "none" },
-            sk: { field: "sk", composite: ["eventId"], casing: "none" },
-          },
+          primary: primary(["shard"], ["eventId"]),
         },
       },
       electro(),

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key, string } from "#core/entity";
+import { key, model, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** A project that an import named. Those of the stage's config have no row. */
@@ -20,7 +20,7 @@ export const projectEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "project", version: "1", service: "seqferry" },
+        model: model("project"),
         attributes: {
           scope: { type: ["projects"] as const, required: true },
           projectId: key,
@@ -28,10 +28,7 @@ export const projectEntity = lazy(
           importId: string,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["scope"], casing },
-            sk: { field: "sk", composite: ["projectId"], casing },
-          },
+          primary: primary(["scope"], ["projectId"]),
         },
       },
       electro(),

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key, number } from "#core/entity";
+import { key, model, number, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** A quota's state: one item, changed by everybody who makes calls. Times are epoch milliseconds. */
@@ -20,16 +20,13 @@ export const quotaEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "quota", version: "1", service: "seqferry" },
+        model: model("quota"),
         attributes: {
           bucket: key,
           next_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["bucket"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["bucket"]),
         },
       },
       electro(),

@@ -8,7 +8,7 @@ import { nameOf } from "#core/error";
 import * as Log from "#core/log";
 
 /** What a token is good for: `{ copyJobId: "cpy.…" }`. Sealed for one thing it is opened for no other. */
-export type Purpose = Record<string, string>;
+type Purpose = Record<string, string>;
 
 /** False when nobody waits for the token (any more): it was answered, timed out, or never was one. */
 export type IsOpen = boolean;

@@ -1,11 +1,11 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
-import { confirmed } from "#cli/confirm";
+import { agreed } from "#cli/confirm";
 import { usage } from "#cli/exit";
+import { approvalIdOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
 import * as Say from "#cli/say";
 import { sayPlan } from "#cli/say-plan";
-import { approvalIdOf } from "#cli/share-ids";
 import type { approve } from "#cli/tree/plan";
 import type { Approval } from "#core/share/approval/schema";
 import type { Plan } from "#core/share/plan/schema";
@@ -26,10 +26,7 @@ export const run: Handler<typeof approve> = async (call) => {
     Say.note(call, `Would ${verb} ${id}, which is ${approval.status}.`);
     return 0;
   }
-  if (!yes && !(await confirmed(call, `${isGiven ? "Approve" : "Reject"} ${id}?`))) {
-    Say.note(call, "Nothing was done.");
-    return 0;
-  }
+  if (!(await agreed(call, `${isGiven ? "Approve" : "Reject"} ${id}?`))) return 0;
   const decision = isGiven ? "APPROVED" : "REJECTED";
   const body = { decision, reason, planHash: planHash ?? plan.planHash };
   printOne(call, await api.ask<Approval>("PATCH", `/approvals/${id}`, { body }));

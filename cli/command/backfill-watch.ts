@@ -1,14 +1,8 @@
-import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
-import { exitOfBackfill, followBackfill } from "#cli/follow-backfill";
+import { backfills } from "#cli/follow-backfill";
+import { watchJob } from "#cli/follow-job";
 import { backfillIdOf } from "#cli/ids";
-import { printOne } from "#cli/output/printer";
 import type { watch } from "#cli/tree/backfill";
 
-export const run: Handler<typeof watch> = async (call) => {
-  const id = backfillIdOf(call.args[0] ?? "");
-  const api = await openApi(call);
-  const backfill = await followBackfill(call, api, id, call.options);
-  printOne(call, backfill);
-  return exitOfBackfill(call, backfill);
-};
+export const run: Handler<typeof watch> = (call) =>
+  watchJob(call, backfills, backfillIdOf(call.args[0] ?? ""));

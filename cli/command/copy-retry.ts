@@ -1,16 +1,16 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
 import { CliError } from "#cli/exit";
-import { exitOfCopy, followCopy } from "#cli/follow-copy";
+import { copyJobs } from "#cli/follow-copy";
+import { printBegun } from "#cli/follow-job";
 import { copyJobIdOf } from "#cli/ids";
-import { printOne } from "#cli/output/printer";
 import * as Say from "#cli/say";
 import type { retry } from "#cli/tree/copy";
 import type { CopyJob } from "#core/copy/schema";
 
 export const run: Handler<typeof retry> = async (call) => {
   const id = copyJobIdOf(call.args[0] ?? "");
-  const { dryRun, wait } = call.options;
+  const { dryRun } = call.options;
   const api = await openApi(call);
   if (dryRun) {
     sayPlan(call, await api.ask<CopyJob>("GET", `/copy-jobs/${id}`));
@@ -18,14 +18,7 @@ export const run: Handler<typeof retry> = async (call) => {
   }
   // While it runs, asking again changes nothing.
   const started = await api.ask<CopyJob>("POST", `/copy-jobs/${id}/retries`, { idempotent: true });
-  if (!wait) {
-    Say.note(call, `Watch it: seqferry copy watch ${id}`);
-    printOne(call, started);
-    return 0;
-  }
-  const job = await followCopy(call, api, id, call.options);
-  printOne(call, job);
-  return exitOfCopy(call, job);
+  return printBegun(call, api, copyJobs, started);
 };
 
 function sayPlan(call: Parameters<typeof run>[0], { id, status, counts }: CopyJob): void {

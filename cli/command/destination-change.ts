@@ -1,9 +1,9 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
 import { usage } from "#cli/exit";
+import { destinationIdOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
 import * as Say from "#cli/say";
-import { destinationIdOf } from "#cli/share-ids";
 import type { change } from "#cli/tree/destination";
 import type { Destination } from "#core/share/destination/schema";
 

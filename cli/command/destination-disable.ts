@@ -1,9 +1,9 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
-import { confirmed } from "#cli/confirm";
+import { agreed } from "#cli/confirm";
+import { destinationIdOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
 import * as Say from "#cli/say";
-import { destinationIdOf } from "#cli/share-ids";
 import type { disable } from "#cli/tree/destination";
 import type { Destination } from "#core/share/destination/schema";
 
@@ -16,10 +16,7 @@ export const run: Handler<typeof disable> = async (call) => {
     Say.note(call, `Would disable ${id}, ${name} (${uri}), which is ${status}.`);
     return 0;
   }
-  if (!call.options.yes && !(await confirmed(call, `Disable ${id}, ${name} (${uri})?`))) {
-    Say.note(call, "Nothing was done.");
-    return 0;
-  }
+  if (!(await agreed(call, `Disable ${id}, ${name} (${uri})?`))) return 0;
   const request = { body: { status: "DISABLED" }, idempotent: true };
   printOne(call, await api.ask<Destination>("PATCH", path, request));
   return 0;

@@ -1,6 +1,6 @@
 import { type Api, openApi } from "#cli/client";
 import type { Call, Handler } from "#cli/command";
-import { confirmed } from "#cli/confirm";
+import { agreed } from "#cli/confirm";
 import { CliError, codeOf } from "#cli/exit";
 import { backoffMs, follow } from "#cli/follow";
 import { printOne } from "#cli/output/printer";
@@ -11,7 +11,7 @@ import type { Redrive } from "#core/operations/schema";
 
 export const run: Handler<typeof redrive> = async (call) => {
   const name = call.args[0] ?? "";
-  const { dryRun, yes, wait, timeout, messagesPerSecond } = call.options;
+  const { dryRun, wait, timeout, messagesPerSecond } = call.options;
   const api = await openApi(call);
   const { messages, redriveTo, lastRedrive: before } = await askQueue(api, name, { limit: 1 });
   if (redriveTo === null)
@@ -26,10 +26,7 @@ export const run: Handler<typeof redrive> = async (call) => {
     Say.note(call, `Would move ${plan}.`);
     return 0;
   }
-  if (!yes && !(await confirmed(call, `Move ${plan}?`))) {
-    Say.note(call, "Nothing was done.");
-    return 0;
-  }
+  if (!(await agreed(call, `Move ${plan}?`))) return 0;
   const started = await api.ask<Redrive>("POST", `${pathOfQueue(name)}/redrives`, {
     body: messagesPerSecond === undefined ? {} : { messagesPerSecond },
   });

@@ -1,6 +1,6 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
-import { confirmed } from "#cli/confirm";
+import { agreed } from "#cli/confirm";
 import { fastqIdOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
 import * as Say from "#cli/say";
@@ -15,10 +15,7 @@ export const run: Handler<typeof detach> = async (call) => {
     Say.note(call, reads ? `Would forget the files of ${id}.` : `${id} has no files.`);
     return 0;
   }
-  if (!call.options.yes && !(await confirmed(call, `Forget the files of ${id}?`))) {
-    Say.note(call, "Nothing was done.");
-    return 0;
-  }
+  if (!(await agreed(call, `Forget the files of ${id}?`))) return 0;
   printOne(call, await api.ask<Fastq>("DELETE", `/fastqs/${id}/reads`));
   return 0;
 };

@@ -1,6 +1,6 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
-import { confirmed } from "#cli/confirm";
+import { agreed } from "#cli/confirm";
 import { fastqSetIdOf, idsOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
 import * as Say from "#cli/say";
@@ -9,7 +9,7 @@ import type { merge } from "#cli/tree/fastq-set";
 import type { FastqSet } from "#core/fastq/schema";
 
 export const run: Handler<typeof merge> = async (call) => {
-  const { idempotencyKey, dryRun, yes } = call.options;
+  const { idempotencyKey, dryRun } = call.options;
   const fastqSetIds = (await idsOf(call)).map(fastqSetIdOf);
   const these = fastqSetIds.join(", ");
   const api = await openApi(call);
@@ -20,10 +20,7 @@ export const run: Handler<typeof merge> = async (call) => {
     Say.note(call, `Would make one set of ${count} fastqs of ${these}.`);
     return 0;
   }
-  if (!yes && !(await confirmed(call, `Merge ${these}?`))) {
-    Say.note(call, "Nothing was done.");
-    return 0;
-  }
+  if (!(await agreed(call, `Merge ${these}?`))) return 0;
   const request = { body: { fastqSetIds }, idempotent: true, idempotencyKey };
   const made = await api.ask<FastqSet>("POST", "/fastq-set-merges", request);
   await remember(call, "fastq sets", [made]);

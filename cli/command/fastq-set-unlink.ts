@@ -1,6 +1,6 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
-import { confirmed } from "#cli/confirm";
+import { agreed } from "#cli/confirm";
 import { fastqIdOf, fastqSetIdOf } from "#cli/ids";
 import * as Say from "#cli/say";
 import type { unlink } from "#cli/tree/fastq-set";
@@ -18,10 +18,7 @@ export const run: Handler<typeof unlink> = async (call) => {
     Say.note(call, isIn ? plan : `${fastqId} is not in ${id}.`);
     return 0;
   }
-  if (!call.options.yes && !(await confirmed(call, `Take ${fastqId} out of ${id}?`))) {
-    Say.note(call, "Nothing was done.");
-    return 0;
-  }
+  if (!(await agreed(call, `Take ${fastqId} out of ${id}?`))) return 0;
   await api.text("DELETE", `/fastq-sets/${id}/members/${fastqId}`);
   Say.note(call, `${fastqId} is no longer in ${id}.`);
   return 0;

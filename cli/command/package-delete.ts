@@ -1,6 +1,6 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
-import { confirmed } from "#cli/confirm";
+import { agreed } from "#cli/confirm";
 import { CliError } from "#cli/exit";
 import { packageIdOf } from "#cli/ids";
 import * as Say from "#cli/say";
@@ -21,10 +21,7 @@ export const run: Handler<typeof remove> = async (call) => {
     Say.note(call, `Would delete ${id}, ${name}.`);
     return 0;
   }
-  if (!call.options.yes && !(await confirmed(call, `Delete ${id}?`))) {
-    Say.note(call, "Nothing was done.");
-    return 0;
-  }
+  if (!(await agreed(call, `Delete ${id}?`))) return 0;
   await api.text("DELETE", path);
   Say.note(call, `${id} is deleted.`);
   return 0;

@@ -1,6 +1,6 @@
 import { type Api, openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
-import { confirmed } from "#cli/confirm";
+import { agreed } from "#cli/confirm";
 import { CliError, codeOf } from "#cli/exit";
 import { idsOf, linkIdOf } from "#cli/ids";
 import { inLanes } from "#cli/lanes";
@@ -10,13 +10,10 @@ import type { revoke } from "#cli/tree/package-delivery";
 import type { Link } from "#core/package/link-schema";
 
 export const run: Handler<typeof revoke> = async (call) => {
-  const { dryRun, yes } = call.options;
+  const { dryRun } = call.options;
   const ids = [...new Set((await idsOf(call)).map(linkIdOf))];
   const api = await openApi(call);
-  if (!dryRun && !yes && !(await confirmed(call, `Revoke ${ids.join(", ")}?`))) {
-    Say.note(call, "Nothing was done.");
-    return 0;
-  }
+  if (!dryRun && !(await agreed(call, `Revoke ${ids.join(", ")}?`))) return 0;
   const method = dryRun ? "GET" : "DELETE";
   const answers = await inLanes(ids, (id) => answerOf(api, method, id));
   const links = answers.flatMap((answer) => (answer instanceof CliError ? [] : [answer]));

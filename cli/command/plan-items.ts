@@ -1,6 +1,6 @@
 import type { Handler } from "#cli/command";
+import { planIdOf } from "#cli/ids";
 import { printList } from "#cli/page";
-import { planIdOf } from "#cli/share-ids";
 import type { items } from "#cli/tree/plan";
 
 export const run: Handler<typeof items> = (call) =>

@@ -1,6 +1,6 @@
 import { abortJob } from "#cli/abort-job";
 import type { Handler } from "#cli/command";
-import { pushJobIdOf } from "#cli/share-ids";
+import { pushJobIdOf } from "#cli/ids";
 import type { abort } from "#cli/tree/push";
 
 export const run: Handler<typeof abort> = async (call) => {

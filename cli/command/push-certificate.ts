@@ -1,7 +1,7 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
+import { pushJobIdOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
-import { pushJobIdOf } from "#cli/share-ids";
 import type { certificate } from "#cli/tree/push";
 import type { Certificate } from "#core/audit/certificate-schema";
 

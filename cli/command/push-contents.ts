@@ -1,6 +1,6 @@
 import type { Handler } from "#cli/command";
+import { pushJobIdOf } from "#cli/ids";
 import { printList } from "#cli/page";
-import { pushJobIdOf } from "#cli/share-ids";
 import type { contents } from "#cli/tree/push";
 
 export const run: Handler<typeof contents> = (call) =>

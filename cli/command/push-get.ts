@@ -1,6 +1,6 @@
 import type { Handler } from "#cli/command";
 import { printMany } from "#cli/get-many";
-import { pushJobIdOf } from "#cli/share-ids";
+import { pushJobIdOf } from "#cli/ids";
 import type { get } from "#cli/tree/push";
 
 export const run: Handler<typeof get> = (call) =>

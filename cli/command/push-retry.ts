@@ -1,15 +1,15 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
-import { exitOfPush, followPush } from "#cli/follow-push";
-import { printOne } from "#cli/output/printer";
+import { printBegun } from "#cli/follow-job";
+import { pushJobs } from "#cli/follow-push";
+import { pushJobIdOf } from "#cli/ids";
 import * as Say from "#cli/say";
-import { pushJobIdOf } from "#cli/share-ids";
 import type { retry } from "#cli/tree/push";
 import type { PushJob } from "#core/share/push/schema";
 
 export const run: Handler<typeof retry> = async (call) => {
   const id = pushJobIdOf(call.args[0] ?? "");
-  const { dryRun, wait } = call.options;
+  const { dryRun } = call.options;
   const api = await openApi(call);
   if (dryRun) {
     const { status, counts } = await api.ask<PushJob>("GET", `/push-jobs/${id}`);
@@ -23,12 +23,5 @@ export const run: Handler<typeof retry> = async (call) => {
   }
   // While it is under way, asking again changes nothing.
   const begun = await api.ask<PushJob>("POST", `/push-jobs/${id}/retries`, { idempotent: true });
-  if (!wait) {
-    Say.note(call, `Watch it: seqferry push watch ${id}`);
-    printOne(call, begun);
-    return 0;
-  }
-  const job = await followPush(call, api, id, call.options);
-  printOne(call, job);
-  return exitOfPush(call, job);
+  return printBegun(call, api, pushJobs, begun);
 };

@@ -1,21 +1,20 @@
 import { type Api, openApi } from "#cli/client";
 import type { Call, Handler } from "#cli/command";
-import { confirmed } from "#cli/confirm";
+import { agreed } from "#cli/confirm";
 import { CliError, usage } from "#cli/exit";
-import { followPlan, makePlan } from "#cli/follow-plan";
-import { exitOfPush, followPush } from "#cli/follow-push";
-import { packageIdOf } from "#cli/ids";
-import { printOne } from "#cli/output/printer";
+import { followJob, printMade } from "#cli/follow-job";
+import { makePlan, plans } from "#cli/follow-plan";
+import { pushJobs } from "#cli/follow-push";
+import { packageIdOf, planIdOf } from "#cli/ids";
 import * as Say from "#cli/say";
 import { sayPlan } from "#cli/say-plan";
 import { remember } from "#cli/seen";
-import { planIdOf } from "#cli/share-ids";
 import type { start } from "#cli/tree/push";
 import type { Plan } from "#core/share/plan/schema";
 import type { PushJob } from "#core/share/push/schema";
 
 export const run: Handler<typeof start> = async (call) => {
-  const { dryRun, yes, wait } = call.options;
+  const { dryRun } = call.options;
   const wanted = wantedOf(call);
   const api = await openApi(call);
   const plan = await planOf(call, api, wanted);
@@ -26,22 +25,11 @@ export const run: Handler<typeof start> = async (call) => {
     return 0;
   }
   const question = `Push ${plan.packageId} to ${plan.destinationUri}?`;
-  if (!yes && !(await confirmed(call, question))) {
-    Say.note(call, "Nothing was sent.");
-    return 0;
-  }
+  if (!(await agreed(call, question, "Nothing was sent."))) return 0;
   const request = { body: { planId: plan.id, planHash }, idempotent: true };
   const made = await api.ask<PushJob>("POST", "/push-jobs", request);
   await remember(call, "push jobs", [made]);
-  if (!wait) {
-    Say.note(call, `Watch it: seqferry push watch ${made.id}`);
-    printOne(call, made);
-    return 0;
-  }
-  Say.note(call, made.id);
-  const ended = await followPush(call, api, made.id, call.options);
-  printOne(call, ended);
-  return exitOfPush(call, ended);
+  return printMade(call, api, pushJobs, made);
 };
 
 type Wanted = { planId: string } | { packageId: string; destination: string };
@@ -60,7 +48,7 @@ function wantedOf({ args, options }: Parameters<typeof run>[0]): Wanted {
 async function planOf(call: Call, api: Api, wanted: Wanted): Promise<Plan> {
   if ("planId" in wanted) return api.ask<Plan>("GET", `/plans/${wanted.planId}`);
   const { id } = await makePlan(call, api, wanted.packageId, wanted.destination);
-  return followPlan(call, api, id, { progress: "auto" });
+  return followJob(call, api, plans, id, { progress: "auto" });
 }
 
 /** The hash of a plan that can be pushed now. Throws exit 8. */

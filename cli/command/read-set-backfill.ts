@@ -1,7 +1,8 @@
 import { type Api, openApi } from "#cli/client";
 import type { Call, Handler } from "#cli/command";
 import { CliError, codeOf, usage } from "#cli/exit";
-import { exitOfBackfill, followBackfill } from "#cli/follow-backfill";
+import { backfills } from "#cli/follow-backfill";
+import { followJob } from "#cli/follow-job";
 import { listPrinter, printOne } from "#cli/output/printer";
 import * as Say from "#cli/say";
 import type { backfill } from "#cli/tree/read-set";
@@ -22,7 +23,7 @@ export const run: Handler<typeof backfill> = async (call) => {
   if (started.length === 0) return codeOf(failures[0]?.exit ?? "failed");
   const ended = call.options.wait ? await followAll(call, api, started) : started;
   print(call, ended, targets.length > 1);
-  const exits = call.options.wait ? ended.map((one) => exitOfBackfill(call, one)) : [];
+  const exits = call.options.wait ? ended.map((one) => backfills.exitOf(call, one)) : [];
   return Math.max(...exits, failures.length > 0 ? codeOf("partial") : 0);
 };
 
@@ -55,7 +56,7 @@ async function followAll(call: BackfillCall, api: Api, started: Backfill[]): Pro
   for (const { id } of started) {
     if (started.length > 1) Say.note(call, id);
     const left = until === undefined ? undefined : until - clock.now();
-    ended.push(await followBackfill(call, api, id, { timeout: left, progress }));
+    ended.push(await followJob(call, api, backfills, id, { timeout: left, progress }));
   }
   return ended;
 }

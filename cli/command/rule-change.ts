@@ -1,8 +1,8 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
 import { usage } from "#cli/exit";
+import { ruleIdOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
-import { ruleIdOf } from "#cli/rule-ids";
 import { ruleOf } from "#cli/rule-request";
 import * as Say from "#cli/say";
 import type { disable, edit, enable } from "#cli/tree/rule";

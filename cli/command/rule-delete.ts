@@ -1,7 +1,7 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
-import { confirmed } from "#cli/confirm";
-import { ruleIdOf } from "#cli/rule-ids";
+import { agreed } from "#cli/confirm";
+import { ruleIdOf } from "#cli/ids";
 import * as Say from "#cli/say";
 import type { remove } from "#cli/tree/rule";
 import type { Rule } from "#core/share/rule/schema";
@@ -15,10 +15,7 @@ export const run: Handler<typeof remove> = async (call) => {
     Say.note(call, `Would delete ${id}, ${jobName}.`);
     return 0;
   }
-  if (!call.options.yes && !(await confirmed(call, `Delete ${id}, ${jobName}?`))) {
-    Say.note(call, "Nothing was done.");
-    return 0;
-  }
+  if (!(await agreed(call, `Delete ${id}, ${jobName}?`))) return 0;
   await api.text("DELETE", path);
   Say.note(call, `${id} is deleted.`);
   return 0;

@@ -1,7 +1,7 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
+import { ruleRunIdOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
-import { ruleRunIdOf } from "#cli/rule-ids";
 import * as Say from "#cli/say";
 import type { retry } from "#cli/tree/rule";
 import type { RuleRun } from "#core/share/rule/run-schema";

@@ -1,6 +1,6 @@
 import type { Handler } from "#cli/command";
+import { ruleIdOf } from "#cli/ids";
 import { printList } from "#cli/page";
-import { ruleIdOf } from "#cli/rule-ids";
 import type { runs } from "#cli/tree/rule";
 
 export const run: Handler<typeof runs> = (call) =>

@@ -1,6 +1,6 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
-import { confirmed } from "#cli/confirm";
+import { agreed } from "#cli/confirm";
 import { CliError } from "#cli/exit";
 import { syncRequestIdOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
@@ -23,10 +23,7 @@ export const run: Handler<typeof cancel> = async (call) => {
     Say.note(call, status === "ABORTED" ? `${id} is ABORTED already.` : plan);
     return 0;
   }
-  if (!call.options.yes && !(await confirmed(call, `Cancel ${id}?`))) {
-    Say.note(call, "Nothing was done.");
-    return 0;
-  }
+  if (!(await agreed(call, `Cancel ${id}?`))) return 0;
   // What is so already stays so: asking again does no harm.
   const request = { body: { status: "ABORTED" }, idempotent: true };
   printOne(call, await api.ask<SyncRequest>("PATCH", path, request));

@@ -1,9 +1,9 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
 import { usage } from "#cli/exit";
+import { webhookIdOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
 import * as Say from "#cli/say";
-import { webhookIdOf } from "#cli/share-ids";
 import type { change } from "#cli/tree/webhook";
 import type { Webhook } from "#core/notify/webhook/schema";
 

@@ -1,8 +1,8 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
-import { confirmed } from "#cli/confirm";
+import { agreed } from "#cli/confirm";
+import { webhookIdOf } from "#cli/ids";
 import * as Say from "#cli/say";
-import { webhookIdOf } from "#cli/share-ids";
 import type { remove } from "#cli/tree/webhook";
 import type { Webhook } from "#core/notify/webhook/schema";
 
@@ -15,10 +15,7 @@ export const run: Handler<typeof remove> = async (call) => {
     Say.note(call, `Would delete ${id}, ${url}.`);
     return 0;
   }
-  if (!call.options.yes && !(await confirmed(call, `Delete ${id}, ${url}?`))) {
-    Say.note(call, "Nothing was done.");
-    return 0;
-  }
+  if (!(await agreed(call, `Delete ${id}, ${url}?`))) return 0;
   await api.text("DELETE", path);
   Say.note(call, `${id} is deleted.`);
   return 0;

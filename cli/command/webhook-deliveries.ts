@@ -1,6 +1,6 @@
 import type { Handler } from "#cli/command";
+import { webhookIdOf } from "#cli/ids";
 import { printList } from "#cli/page";
-import { webhookIdOf } from "#cli/share-ids";
 import type { deliveries } from "#cli/tree/webhook";
 
 export const run: Handler<typeof deliveries> = (call) =>

@@ -1,8 +1,8 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
+import { webhookIdOf } from "#cli/ids";
 import { printOne } from "#cli/output/printer";
 import * as Say from "#cli/say";
-import { webhookIdOf } from "#cli/share-ids";
 import type { rotate } from "#cli/tree/webhook";
 import type { NewWebhook, Webhook } from "#core/notify/webhook/schema";
 

@@ -31,7 +31,7 @@ export type Told = {
 };
 
 /** Results in the order of the files, and what ended the run before its time. */
-export type Downloaded = { results: FileResult[]; stopped: unknown; place: Place };
+type Downloaded = { results: FileResult[]; stopped: unknown; place: Place };
 
 /**
  * Fetches files, so many at a time, the largest first. Throws before the first of them is asked for when the directory

@@ -5,7 +5,7 @@ import { type CliError, usage } from "#cli/exit";
 export type DownloadLink = { origin: string; token: string };
 
 /** Variable that the link is taken from when no argument names it. */
-export const linkVariable = "SEQFERRY_LINK";
+const linkVariable = "SEQFERRY_LINK";
 
 /** The link that a call was given: its argument, stdin for `-`, or the variable; undefined when nothing was. */
 export async function givenLink({ args, context }: Call): Promise<DownloadLink | undefined> {

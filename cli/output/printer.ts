@@ -5,7 +5,7 @@ import { fieldsOf, pick, valueAt } from "#cli/output/fields";
 import { headerLine, type Layout, layOut, rowLine, sheet } from "#cli/output/table";
 
 /** Prints items as they come; `end` completes the text. */
-export type Printer = { print(items: object[]): void; end(): void };
+type Printer = { print(items: object[]): void; end(): void };
 
 export type Format = "table" | "json" | "jsonl" | "tsv";
 

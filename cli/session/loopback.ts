@@ -8,7 +8,7 @@ import { CliError } from "#cli/exit";
 export const ports = [27182, 27183] as const;
 
 /** A listener on this machine that the browser comes back to. */
-export type Loopback = {
+type Loopback = {
   redirectUri: string;
   /** The query of the first address that the browser comes back with. */
   answer: Promise<URLSearchParams>;

@@ -12,7 +12,7 @@ const Answer = z.object({
 });
 
 /** A request for a code: the browser's address, and what proves that the answer is ours (RFC 7636). */
-export type CodeRequest = { url: string; state: string; verifier: string; redirectUri: string };
+type CodeRequest = { url: string; state: string; verifier: string; redirectUri: string };
 
 export function codeRequest(stage: Stage, redirectUri: string): CodeRequest {
   const state = randomBytes(24).toString("base64url");

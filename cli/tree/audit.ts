@@ -1,11 +1,7 @@
 import * as z from "zod";
 import { command, option } from "#cli/command";
-import { optionsFrom } from "#cli/from-schema";
-import { listOptions } from "#cli/tree/follow";
+import { filtersOf, listOptions, text } from "#cli/tree/options";
 import { AuditFile, AuditRecord, ExportAudit, ListAudit } from "#core/audit/schema";
-
-const { limit: _l, cursor: _c, ...filterShape } = ListAudit.shape;
-const { limit: _limit, cursor: _cursor, ...rangeShape } = ExportAudit.shape;
 
 /** What was verified, or what is wrong. */
 export const Verified = z.object({
@@ -17,9 +13,6 @@ export const Verified = z.object({
 });
 export type Verified = z.infer<typeof Verified>;
 
-const file = (description: string) =>
-  option({ schema: z.string().min(1).optional(), value: "FILE", description });
-
 export const list = command({
   path: "audit list",
   summary: "Lists who did what, newest first.",
@@ -28,7 +21,7 @@ export const list = command({
     ["audit list --subject pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A", "What was done to a package."],
     ["audit list --action link.create --from 2026-11-01T00:00:00Z", "Links since then."],
   ],
-  options: { ...optionsFrom(filterShape, { names: { projectId: "project" } }), ...listOptions },
+  options: { ...filtersOf(ListAudit, { projectId: "project" }), ...listOptions },
   prints: {
     schema: AuditRecord,
     columns: ["at", "actor.name", "action", "subject", "projectId", "sequence"],
@@ -44,7 +37,7 @@ export const exportAll = command({
     ["audit export audit --from 2026-11-01", "Segments that begin on that day or later."],
   ],
   args: [{ name: "FOLDER", description: "It is made if it is not there." }],
-  options: { ...optionsFrom(rangeShape) },
+  options: filtersOf(ExportAudit),
   prints: { schema: AuditFile, columns: ["kind", "date", "firstSequence", "sizeBytes", "key"] },
 });
 
@@ -70,13 +63,9 @@ export const verify = command({
       value: "FINGERPRINT",
       description: "Of the key that must have signed; without it, whatever key is named.",
     }),
-    manifest: file("manifest.ndjson of the certificate's package."),
-    log: file("The log of outcomes that the certificate names."),
-    files: option({
-      schema: z.string().min(1).optional(),
-      value: "FOLDER",
-      description: "Where the manifest's files are: their bytes are verified.",
-    }),
+    manifest: text("FILE", "manifest.ndjson of the certificate's package."),
+    log: text("FILE", "The log of outcomes that the certificate names."),
+    files: text("FOLDER", "Where the manifest's files are: their bytes are verified."),
   },
   prints: { schema: Verified, columns: ["outcome", "kind", "place", "sequence", "reason"] },
 });

@@ -1,7 +1,7 @@
-import * as z from "zod";
-import { command, option } from "#cli/command";
+import { command } from "#cli/command";
 import { optionsFrom, unsetOptionsFrom } from "#cli/from-schema";
-import { dryRunOption, followOptions, listOptions } from "#cli/tree/follow";
+import { dryRunOption, filtersOf, followOptions, listOptions, waitOption } from "#cli/tree/options";
+import { getOf, listOf, noun } from "#cli/tree/verbs";
 import {
   FastqListOptions,
   Import,
@@ -12,10 +12,8 @@ import {
 } from "#core/catalogue/import-schema";
 import { Library, ListLibraries, Project } from "#core/catalogue/schema";
 
-const example = "imp.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
-const importId = { name: "ID", description: "As imp.01JD4X…", names: "import" } as const;
+const imports = noun("import", { prefix: "imp", schema: Import, names: "import" });
 
-const { limit: _limit, cursor: _cursor, ...libraryFilters } = ListLibraries.shape;
 const { kind, status } = ListImports.shape;
 const { result } = ListOutcomes.shape;
 
@@ -42,40 +40,29 @@ export const catalogueImport = command({
   options: {
     ...unsetOptionsFrom(FastqListOptions.shape),
     dryRun: dryRunOption,
-    wait: option({
-      schema: z.boolean().default(false),
-      description: "Follow it to its end; exit 6 if it fails, 5 if records were refused.",
-    }),
+    wait: waitOption("if it fails, 5 if records were refused"),
     ...followOptions,
   },
   prints: { schema: Import, columns: ["id", "kind", "fileName", "dryRun", "status", ...counts] },
 });
 
-export const importList = command({
-  path: "import list",
+export const importList = listOf(imports, {
   summary: "Lists imports, newest first: your own, and all of them for admins.",
   examples: [["import list --status RUNNING", "Those under way."]],
-  options: { ...optionsFrom({ kind, status }), ...listOptions },
-  prints: {
-    schema: Import,
-    columns: ["id", "kind", "fileName", "status", ...counts, "createdBy", "createdAt"],
-  },
+  filters: optionsFrom({ kind, status }),
+  columns: ["id", "kind", "fileName", "status", ...counts, "createdBy", "createdAt"],
 });
 
-export const importGet = command({
-  path: "import get",
-  summary: "Shows imports with their counts and the first records that were refused.",
-  examples: [[`import get ${example}`, "One."]],
-  args: [{ ...importId, many: true }],
-  options: {},
-  prints: { schema: Import, columns: Object.keys(Import.shape) },
-});
+export const importGet = getOf(
+  imports,
+  "Shows imports with their counts and the first records that were refused.",
+);
 
 export const importOutcomes = command({
   path: "import outcomes",
   summary: "Lists what became of an import's records, but for those that are unchanged.",
-  examples: [[`import outcomes ${example} --result refused --all`, "What to mend."]],
-  args: [importId],
+  examples: [[`import outcomes ${imports.example} --result refused --all`, "What to mend."]],
+  args: [imports.id],
   options: { ...optionsFrom({ result }), ...listOptions },
   prints: { schema: Outcome, columns: ["line", "result", "id", "detail"] },
 });
@@ -89,7 +76,7 @@ export const libraryList = command({
     ["library list --id-prefix L26 --all --json --fields id,projectId", "Two fields of each."],
   ],
   options: {
-    ...optionsFrom(libraryFilters, { names: { projectId: "project" } }),
+    ...filtersOf(ListLibraries, { projectId: "project" }),
     ...listOptions,
   },
   prints: {

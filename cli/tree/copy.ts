@@ -1,15 +1,22 @@
 import * as z from "zod";
 import { command, option } from "#cli/command";
 import { optionsFrom, unsetOptionsFrom } from "#cli/from-schema";
-import { dryRunOption, followOptions, listOptions, yesOption } from "#cli/tree/follow";
+import {
+  filtersOf,
+  flag,
+  followOptions,
+  idempotencyKeyOption,
+  listOptions,
+  several,
+  waitOption,
+} from "#cli/tree/options";
+import { endOf, getOf, listOf, noun, retryOf, watchOf } from "#cli/tree/verbs";
 import { CopySummary, CreateCopyJob } from "#core/copy/request-schema";
 import { CopyItem, CopyJob, ListCopyItems, ListCopyJobs, Thaw } from "#core/copy/schema";
 
-const { limit: _limit, cursor: _cursor, ...filterShape } = ListCopyJobs.shape;
 const { status: itemStatus } = ListCopyItems.shape;
-const example = "cpy.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
-const id = { name: "ID", description: "As cpy.01JD4X…", names: "copyJob" } as const;
-const detail = { schema: CopyJob, columns: Object.keys(CopyJob.shape) };
+const copyJobs = noun("copy", { prefix: "cpy", schema: CopyJob, names: "copyJob" });
+const { id, example } = copyJobs;
 
 const { name, projectId, dryRun, onExist, onMissing, storageClass } = CreateCopyJob.shape;
 const { writesReport, destinationOwner } = CreateCopyJob.shape;
@@ -36,10 +43,7 @@ export const thawMembers = Object.entries(Thaw.shape).flatMap(([archive, below])
   }),
 );
 
-const wait = option({
-  schema: z.boolean().default(false),
-  description: "Follow it to its end; exit 6 if it fails.",
-});
+const wait = waitOption();
 
 const fewColumns = ["id", "backend", "status", "phase", "progress.done", "progress.total"];
 
@@ -76,64 +80,33 @@ export const start = command({
       description:
         "A file; a folder (it ends in /); s3://bucket/prefix/*; - reads them from stdin, one a line.",
     }),
-    externalSource: option({
-      schema: z.array(z.string().min(1)).default([]),
-      value: "URI",
-      repeats: true,
-      description: "An s3:// file that ICA does not manage, to be sent to it.",
-    }),
+    externalSource: several("URI", "An s3:// file that ICA does not manage, to be sent to it."),
     destination: option({
       schema: z.string().min(1).optional(),
       short: "d",
       value: "URI",
       description: "Folder to copy the sources into; ends in /.",
     }),
-    thawOnly: option({
-      schema: z.boolean().default(false),
-      description: "Bring archived sources of S3 back where they lie, and copy nothing.",
-    }),
+    thawOnly: flag("Bring archived sources of S3 back where they lie, and copy nothing."),
     ...chosen,
     ...unsetOptionsFrom(Object.fromEntries(thawMembers.map((one) => [one.option, one.schema]))),
-    idempotencyKey: option({
-      schema: z
-        .string()
-        .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 letters of ASCII without spaces")
-        .optional(),
-      value: "KEY",
-      description: "The same request with the same key within 24 hours is one job.",
-    }),
+    idempotencyKey: idempotencyKeyOption("is one job"),
     wait,
     ...followOptions,
   },
   prints: { schema: CopyJob, columns: [...fewColumns, "counts", "estimate"] },
 });
 
-export const watch = command({
-  path: "copy watch",
-  summary: "Follows a copy job to its end.",
-  description: "Exit 6 when it fails or is aborted. Ctrl-C ends the watching and nothing else.",
-  examples: [[`copy watch ${example} --timeout 1h`, "For an hour at most."]],
-  args: [id],
-  options: followOptions,
-  prints: detail,
-});
+export const watch = watchOf(copyJobs, "Follows a copy job to its end.");
 
-export const list = command({
-  path: "copy list",
+export const list = listOf(copyJobs, {
   summary: "Lists copy jobs, newest first.",
   examples: [["copy list --status RUNNING", "Those under way."]],
-  options: { ...optionsFrom(filterShape), ...listOptions },
-  prints: { schema: CopyJob, columns: [...fewColumns, "counts.failed", "name", "createdAt"] },
+  filters: filtersOf(ListCopyJobs),
+  columns: [...fewColumns, "counts.failed", "name", "createdAt"],
 });
 
-export const get = command({
-  path: "copy get",
-  summary: "Shows copy jobs.",
-  examples: [[`copy get ${example}`, "One."]],
-  args: [{ ...id, many: true }],
-  options: {},
-  prints: detail,
-});
+export const get = getOf(copyJobs, "Shows copy jobs.");
 
 export const items = command({
   path: "copy items",
@@ -173,25 +146,15 @@ export const summary = command({
   prints: { schema: CopySummary, columns: Object.keys(CopySummary.shape) },
 });
 
-export const abort = command({
-  path: "copy abort",
+export const abort = endOf(copyJobs, "abort", {
   summary: "Aborts a copy job.",
-  description:
-    "What is copied stays, and copy retry goes on with the rest. Asks first; without a terminal, --yes is needed.",
-  examples: [[`copy abort ${example} --yes`, "Without asking."]],
-  args: [id],
-  options: { dryRun: dryRunOption, yes: yesOption },
-  prints: detail,
+  knowing: "What is copied stays, and copy retry goes on with the rest.",
 });
 
-export const retry = command({
-  path: "copy retry",
+export const retry = retryOf(copyJobs, {
   summary: "Runs a failed or aborted copy job again.",
   description: "Only what is not there yet is copied.",
-  examples: [[`copy retry ${example} --wait`, "And follows it to its end."]],
-  args: [id],
-  options: { dryRun: dryRunOption, wait, ...followOptions },
-  prints: detail,
+  wait,
 });
 
 export const copyCommands = [start, watch, list, get, items, summary, abort, retry];

@@ -1,7 +1,6 @@
-import * as z from "zod";
-import { command, option } from "#cli/command";
+import { command } from "#cli/command";
 import { optionsFrom } from "#cli/from-schema";
-import { dryRunOption, followOptions, yesOption } from "#cli/tree/follow";
+import { dryRunOption, flag, followOptions, yesOption } from "#cli/tree/options";
 import {
   DeadLetter,
   DeadLetterQueue,
@@ -52,10 +51,7 @@ export const redrive = command({
     ...optionsFrom(StartRedrive.shape),
     dryRun: dryRunOption,
     yes: yesOption,
-    wait: option({
-      schema: z.boolean().default(false),
-      description: "Wait for the end; exit 6 if it fails.",
-    }),
+    wait: flag("Wait for the end; exit 6 if it fails."),
     timeout: followOptions.timeout,
   },
   prints: { schema: Redrive, columns: Object.keys(Redrive.shape) },

@@ -1,7 +1,7 @@
-import * as z from "zod";
-import { command, option } from "#cli/command";
+import { command } from "#cli/command";
 import { optionsFrom, unsetOptionsFrom } from "#cli/from-schema";
-import { dryRunOption, listOptions, yesOption } from "#cli/tree/follow";
+import { dryRunOption, filtersOf, flag, several } from "#cli/tree/options";
+import { endOf, getOf, listOf, noun } from "#cli/tree/verbs";
 import {
   ChangeDestination,
   Destination,
@@ -9,37 +9,25 @@ import {
   RegisterDestination,
 } from "#core/share/destination/schema";
 
-const { limit: _limit, cursor: _cursor, ...filterShape } = ListDestinations.shape;
-const example = "dst.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
-const id = { name: "ID", description: "As dst.01JD4X…", names: "destination" } as const;
 const few = ["id", "name", "uri", "status", "projectIds", "recipient"];
-const detail = { schema: Destination, columns: [...few, "contact", "region", "check", "version"] };
+const destinations = noun("destination", {
+  ...{ prefix: "dst", schema: Destination, names: "destination" },
+  columns: [...few, "contact", "region", "check", "version"],
+});
+const { id, example, detail } = destinations;
 
 const { projectIds: _ids, ...given } = RegisterDestination.shape;
 const { name, recipient, contact } = ChangeDestination.shape;
-const projects = option({
-  schema: z.array(z.string().min(1)).default([]),
-  value: "PROJECT",
-  repeats: true,
-  description: "Project whose packages may go there; more may be given.",
-});
+const projects = several("PROJECT", "Project whose packages may go there; more may be given.");
 
-export const list = command({
-  path: "destination list",
+export const list = listOf(destinations, {
   summary: "Lists places that packages may be pushed to.",
   examples: [["destination list --status ENABLED", "Those in use."]],
-  options: { ...optionsFrom(filterShape), ...listOptions },
-  prints: { schema: Destination, columns: few },
+  filters: filtersOf(ListDestinations),
+  columns: few,
 });
 
-export const get = command({
-  path: "destination get",
-  summary: "Shows destinations, and what the last look at each said.",
-  examples: [[`destination get ${example}`, "One."]],
-  args: [{ ...id, many: true }],
-  options: {},
-  prints: detail,
-});
+export const get = getOf(destinations, "Shows destinations, and what the last look at each said.");
 
 export const register = command({
   path: "destination register",
@@ -64,20 +52,14 @@ export const change = command({
   options: {
     ...unsetOptionsFrom({ name, recipient, contact }),
     projectId: projects,
-    enable: option({ schema: z.boolean().default(false), description: "Use it again." }),
+    enable: flag("Use it again."),
     dryRun: dryRunOption,
   },
   prints: detail,
 });
 
-export const disable = command({
-  path: "destination disable",
+export const disable = endOf(destinations, "disable", {
   summary: "Lets nothing go to a destination any more, without deleting it; for admins.",
-  description: "Asks first; without a terminal, --yes is needed.",
-  examples: [[`destination disable ${example} --yes`, "Without asking."]],
-  args: [id],
-  options: { dryRun: dryRunOption, yes: yesOption },
-  prints: detail,
 });
 
 export const destinationCommands = [list, get, register, change, disable];

@@ -2,9 +2,8 @@ import * as z from "zod";
 import { command, option } from "#cli/command";
 import { FileResult } from "#cli/download/result";
 import { Duration } from "#cli/duration";
-import { dryRunOption, followOptions } from "#cli/tree/follow";
+import { dryRunOption, flag, followOptions, several, text } from "#cli/tree/options";
 
-const flag = (description: string) => option({ schema: z.boolean().default(false), description });
 const count = (least: number, most: number, usual: number, description: string) =>
   option({
     schema: z.coerce.number().int().min(least).max(most).default(usual),
@@ -27,22 +26,9 @@ export const download = command({
     { name: "LINK", description: "As https://data.example.org/d/…; - is stdin.", optional: true },
   ],
   options: {
-    dir: option({
-      schema: z.string().min(1).optional(),
-      value: "DIR",
-      description: "Where the files go; made if missing. Unset: here.",
-    }),
-    include: option({
-      schema: z.array(z.string().min(1)).default([]),
-      value: "GLOB",
-      repeats: true,
-      description: "Only files like this: *.bam of any folder, run/** of one.",
-    }),
-    from: option({
-      schema: z.string().min(1).optional(),
-      value: "FILE",
-      description: "Only the files that a failed.jsonl of an earlier run names.",
-    }),
+    dir: text("DIR", "Where the files go; made if missing. Unset: here."),
+    include: several("GLOB", "Only files like this: *.bam of any folder, run/** of one."),
+    from: text("FILE", "Only the files that a failed.jsonl of an earlier run names."),
     connections: count(1, 64, 8, "Transfers at a time."),
     retries: count(1, 99, 5, "Tries without progress before a file fails."),
     stallTimeout: option({

@@ -1,14 +1,13 @@
-import * as z from "zod";
 import { command, option } from "#cli/command";
 import { unsetOptionsFrom } from "#cli/from-schema";
-import { dryRunOption, listOptions } from "#cli/tree/follow";
+import { dryRunOption, listOptions, text } from "#cli/tree/options";
+import { getOf, noun } from "#cli/tree/verbs";
 import { FastqJob, LaunchFastqJob, ReportFastqJob } from "#core/fastq/job/schema";
 
-const example = "fqj.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
 const fastqExample = "fqr.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
-const id = { name: "ID", description: "As fqj.01JD4X…" } as const;
+const fastqJobs = noun("fastq-job", { prefix: "fqj", schema: FastqJob });
+const { id, example, detail } = fastqJobs;
 const fastq = { name: "FASTQ", description: "As fqr.01JD4X…" } as const;
-const detail = { schema: FastqJob, columns: Object.keys(FastqJob.shape) };
 const { status, reason } = ReportFastqJob.shape;
 
 export const list = command({
@@ -23,14 +22,7 @@ export const list = command({
   },
 });
 
-export const get = command({
-  path: "fastq-job get",
-  summary: "Shows jobs of fastqs.",
-  examples: [[`fastq-job get ${example}`, "One."]],
-  args: [{ ...id, many: true }],
-  options: {},
-  prints: detail,
-});
+export const get = getOf(fastqJobs, "Shows jobs of fastqs.");
 
 export const launch = command({
   path: "fastq-job launch",
@@ -65,11 +57,7 @@ export const report = command({
   options: {
     status: option({ schema: status, value: "STATUS", description: "What has become of it." }),
     ...unsetOptionsFrom({ reason }),
-    result: option({
-      schema: z.string().min(1).optional(),
-      value: "FILE",
-      description: "JSON of what was found out; - is stdin.",
-    }),
+    result: text("FILE", "JSON of what was found out; - is stdin."),
     dryRun: dryRunOption,
   },
   prints: detail,

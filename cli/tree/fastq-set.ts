@@ -2,41 +2,29 @@ import * as z from "zod";
 import { command, option } from "#cli/command";
 import { optionsFrom } from "#cli/from-schema";
 import { idempotencyKey, printedRows, rowOptions } from "#cli/tree/fastq";
-import { dryRunOption, listOptions, yesOption } from "#cli/tree/follow";
+import { dryRunOption, filtersOf, yesOption } from "#cli/tree/options";
+import { getOf, listOf, noun } from "#cli/tree/verbs";
 import { CreateFastqSet, ListFastqSets } from "#core/fastq/fastq-set-schema";
 import { FastqSet } from "#core/fastq/schema";
 
-const { limit: _limit, cursor: _cursor, ...filterShape } = ListFastqSets.shape;
-const example = "fqs.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
 const other = "fqs.01JD4XVQ4S8Y6Z9T3M2K7B5C1B";
 const fastqExample = "fqr.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
-const id = { name: "ID", description: "As fqs.01JD4X…", names: "fastqSet" } as const;
+const fastqSets = noun("fastq-set", { prefix: "fqs", schema: FastqSet, names: "fastqSet" });
+const { id, example, detail } = fastqSets;
 const fastq = { name: "FASTQ", description: "As fqr.01JD4X…", names: "fastq" } as const;
-const detail = { schema: FastqSet, columns: Object.keys(FastqSet.shape) };
 const truth = z.enum(["true", "false"]).optional();
 
-export const list = command({
-  path: "fastq-set list",
+export const list = listOf(fastqSets, {
   summary: "Lists fastq sets, newest first.",
   examples: [
     ["fastq-set list --library-id L2600001 --is-current any", "All of one library."],
     ["fastq-set list --instrument-run-id 260101_A01052_0336_BHW7MVDSXC", "Of a run's fastqs."],
   ],
-  options: { ...optionsFrom(filterShape), ...listOptions },
-  prints: {
-    schema: FastqSet,
-    columns: ["id", "libraryId", "isCurrent", "allowsAdditional", "fastqIds", "createdAt"],
-  },
+  filters: filtersOf(ListFastqSets),
+  columns: ["id", "libraryId", "isCurrent", "allowsAdditional", "fastqIds", "createdAt"],
 });
 
-export const get = command({
-  path: "fastq-set get",
-  summary: "Shows fastq sets.",
-  examples: [[`fastq-set get ${example}`, "One."]],
-  args: [{ ...id, many: true }],
-  options: {},
-  prints: detail,
-});
+export const get = getOf(fastqSets, "Shows fastq sets.");
 
 const { libraryId, isCurrent, allowsAdditional } = CreateFastqSet.shape;
 

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { command, option } from "#cli/command";
 import { optionsFrom, unsetOptionsFrom } from "#cli/from-schema";
-import { dryRunOption, listOptions, yesOption } from "#cli/tree/follow";
+import { dryRunOption, filtersOf, idempotencyKeyOption } from "#cli/tree/options";
+import { endOf, listOf, noun } from "#cli/tree/verbs";
 import {
   ChangeFastq,
   CreateFastq,
@@ -13,10 +14,8 @@ import {
 } from "#core/fastq/fastq-schema";
 import { Fastq } from "#core/fastq/schema";
 
-const { limit: _limit, cursor: _cursor, ...filterShape } = ListFastqs.shape;
-const example = "fqr.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
-const id = { name: "ID", description: "As fqr.01JD4X…", names: "fastq" } as const;
-const detail = { schema: Fastq, columns: Object.keys(Fastq.shape) };
+const fastqs = noun("fastq", { prefix: "fqr", schema: Fastq, names: "fastq" });
+const { id, example, detail } = fastqs;
 
 const Uri = z.string().regex(/^s3:\/\/[^/]+\/.+$/, "must be s3://bucket/key");
 const files = {
@@ -33,14 +32,7 @@ const files = {
   }),
 };
 
-export const idempotencyKey = option({
-  schema: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 letters of ASCII without spaces")
-    .optional(),
-  value: "KEY",
-  description: "The same request with the same key within 24 hours makes one.",
-});
+export const idempotencyKey = idempotencyKeyOption("makes one");
 
 /** Options of commands that print lines of a fastq list. */
 export const rowOptions = {
@@ -59,8 +51,7 @@ export const rowOptions = {
 };
 export const printedRows = { schema: FastqListRow, columns: Object.keys(FastqListRow.shape) };
 
-export const list = command({
-  path: "fastq list",
+export const list = listOf(fastqs, {
   summary: "Lists fastqs, newest first.",
   description:
     "All filters given must hold. Of samples, subjects and individuals the catalogue knows the libraries.",
@@ -72,11 +63,8 @@ export const list = command({
     ],
     ["fastq list --is-valid any --json --fields id,isValid,fastqSetId", "Invalid ones, too."],
   ],
-  options: { ...optionsFrom(filterShape, { names: { fastqSetId: "fastqSet" } }), ...listOptions },
-  prints: {
-    schema: Fastq,
-    columns: ["id", "rgid", "libraryId", "fastqSetId", "isValid", "compressionFormat", "createdAt"],
-  },
+  filters: filtersOf(ListFastqs, { fastqSetId: "fastqSet" }),
+  columns: ["id", "rgid", "libraryId", "fastqSetId", "isValid", "compressionFormat", "createdAt"],
 });
 
 export const get = command({
@@ -155,23 +143,14 @@ export const attach = command({
   prints: detail,
 });
 
-export const detach = command({
-  path: "fastq detach",
+export const detach = endOf(fastqs, "detach", {
   summary: "Forgets the files of a fastq; they stay where they are.",
-  description: "Asks first; without a terminal, --yes is needed.",
-  examples: [[`fastq detach ${example} --yes`, "Without asking."]],
-  args: [id],
-  options: { dryRun: dryRunOption, yes: yesOption },
-  prints: detail,
 });
 
-export const remove = command({
-  path: "fastq delete",
+export const remove = endOf(fastqs, "delete", {
   summary: "Takes a fastq away; its files stay where they are.",
-  description: "Not while it is in a set. Asks first; without a terminal, --yes is needed.",
-  examples: [[`fastq delete ${example} --yes`, "Without asking."]],
-  args: [id],
-  options: { dryRun: dryRunOption, yes: yesOption },
+  knowing: "Not while it is in a set.",
+  prints: null,
 });
 
 export const row = command({

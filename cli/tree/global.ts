@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { option } from "#cli/command";
+import { flag } from "#cli/tree/options";
 
 /** Options of every command. */
 export const globalOptions = {
@@ -9,10 +10,7 @@ export const globalOptions = {
     env: "SEQFERRY_OUTPUT",
     description: "How data is printed. Unset: table on a terminal, tsv elsewhere.",
   }),
-  json: option({
-    schema: z.boolean().default(false),
-    description: "The same as --output json.",
-  }),
+  json: flag("The same as --output json."),
   fields: option({
     schema: z
       .string()
@@ -39,10 +37,7 @@ export const globalOptions = {
     short: "v",
     description: "Print a line for each request.",
   }),
-  debug: option({
-    schema: z.boolean().default(false),
-    description: "Print requests in full, without secrets.",
-  }),
+  debug: flag("Print requests in full, without secrets."),
   help: option({
     schema: z.boolean().default(false),
     short: "h",

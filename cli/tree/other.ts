@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { command, option } from "#cli/command";
+import { text } from "#cli/tree/options";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export const shells = ["bash", "zsh", "fish"] as const;
@@ -37,11 +38,7 @@ export const api = command({
       repeats: true,
       description: "A field that is JSON: a number, true, a list.",
     }),
-    input: option({
-      schema: z.string().min(1).optional(),
-      value: "FILE",
-      description: "The body.",
-    }),
+    input: text("FILE", "The body."),
     accept: option({
       schema: z.string().default("application/json"),
       value: "TYPE",

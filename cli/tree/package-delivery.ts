@@ -2,7 +2,7 @@ import * as z from "zod";
 import { command, option } from "#cli/command";
 import { unsetOptionsFrom } from "#cli/from-schema";
 import { Size } from "#cli/size";
-import { dryRunOption, listOptions, yesOption } from "#cli/tree/follow";
+import { dryRunOption, flag, listOptions, text, yesOption } from "#cli/tree/options";
 import {
   CreateDirectUrls,
   CreateLink,
@@ -24,8 +24,7 @@ const { maxDownloads, recipient, note } = unsetOptionsFrom({
   note: CreateLink.shape.note,
 });
 
-const save = (what: string) =>
-  option({ schema: z.string().min(1).optional(), value: "FILE", description: what });
+const save = (what: string) => text("FILE", what);
 const days = (schema: z.ZodType<number, number>, description: string) =>
   option({ schema: z.coerce.number().pipe(schema).optional(), value: "N", description });
 
@@ -45,10 +44,7 @@ export const report = command({
       schema: z.boolean().optional(),
       description: "Open it in the browser; --no-open does not. Unset: on a terminal.",
     }),
-    jsonReport: option({
-      schema: z.boolean().default(false),
-      description: "The same as JSON. Unset --save: ID.report.json, here.",
-    }),
+    jsonReport: flag("The same as JSON. Unset --save: ID.report.json, here."),
   },
 });
 

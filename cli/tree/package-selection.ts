@@ -26,7 +26,7 @@ export const lists = {
 } as const satisfies Partial<
   Record<Member, readonly [option: string, says: string | undefined, names: Named | undefined]>
 >;
-export type ListMember = keyof typeof lists;
+type ListMember = keyof typeof lists;
 
 /** Members that rows of a CSV file are made into. */
 export const manifests = {

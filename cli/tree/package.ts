@@ -1,8 +1,15 @@
-import * as z from "zod";
-import { command, option } from "#cli/command";
+import type * as z from "zod";
+import { command } from "#cli/command";
 import { optionsFrom } from "#cli/from-schema";
-import { dryRunOption, followOptions, listOptions, yesOption } from "#cli/tree/follow";
+import {
+  filtersOf,
+  followOptions,
+  idempotencyKeyOption,
+  listOptions,
+  waitOption,
+} from "#cli/tree/options";
 import { selectionOptions } from "#cli/tree/package-selection";
+import { endOf, getOf, listOf, noun, watchOf } from "#cli/tree/verbs";
 import { PackagePreview } from "#core/package/preview-schema";
 import {
   CreatePackage,
@@ -15,11 +22,9 @@ import {
   PackageWorkflowRun,
 } from "#core/package/schema";
 
-const { limit: _limit, cursor: _cursor, ...filterShape } = ListPackages.shape;
 const { name } = CreatePackage.shape;
-const example = "pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
-const id = { name: "ID", description: "As pkg.01JD4X…", names: "package" } as const;
-const detail = { schema: Package, columns: Object.keys(Package.shape) };
+const packages = noun("package", { prefix: "pkg", schema: Package, names: "package" });
+const { id, example } = packages;
 const fewColumns = ["id", "name", "status", "fileCount", "totalBytes", "isShareable"];
 
 const built = {
@@ -27,10 +32,7 @@ const built = {
   columns: [...fewColumns, "archivedFileCount", "warningCount", "statusReason"],
 };
 
-const wait = option({
-  schema: z.boolean().default(false),
-  description: "Follow it to its end; exit 6 if it fails or is aborted.",
-});
+const wait = waitOption("if it fails or is aborted");
 
 export const create = command({
   path: "package create",
@@ -54,14 +56,7 @@ export const create = command({
   options: {
     name: { ...optionsFrom({ name }).name, description: "What people call it; more may have it." },
     ...selectionOptions,
-    idempotencyKey: option({
-      schema: z
-        .string()
-        .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 letters of ASCII without spaces")
-        .optional(),
-      value: "KEY",
-      description: "The same request with the same key within 24 hours is one package.",
-    }),
+    idempotencyKey: idempotencyKeyOption("is one package"),
     wait,
     ...followOptions,
   },
@@ -84,36 +79,20 @@ export const preview = command({
   prints: { schema: PackagePreview, columns: previewColumns() },
 });
 
-export const watch = command({
-  path: "package watch",
-  summary: "Follows a package to its end.",
-  description: "Exit 6 when it fails or is aborted. Ctrl-C ends the watching and nothing else.",
-  examples: [[`package watch ${example} --timeout 1h`, "For an hour at most."]],
-  args: [id],
-  options: followOptions,
-  prints: built,
-});
+export const watch = watchOf(packages, "Follows a package to its end.", { prints: built });
 
-export const list = command({
-  path: "package list",
+export const list = listOf(packages, {
   summary: "Lists packages, newest first.",
   description: "All filters given must hold.",
   examples: [
     ["package list --status FAILED --created-after 2026-11-01", "What failed this month."],
     ["package list --name cohort --all --json", "All of a name."],
   ],
-  options: { ...optionsFrom(filterShape), ...listOptions },
-  prints: { schema: Package, columns: [...fewColumns, "createdBy", "createdAt"] },
+  filters: filtersOf(ListPackages),
+  columns: [...fewColumns, "createdBy", "createdAt"],
 });
 
-export const get = command({
-  path: "package get",
-  summary: "Shows packages: what was asked for, and what they add up to.",
-  examples: [[`package get ${example}`, "One."]],
-  args: [{ ...id, many: true }],
-  options: {},
-  prints: detail,
-});
+export const get = getOf(packages, "Shows packages: what was asked for, and what they add up to.");
 
 export const files = command({
   path: "package files",
@@ -140,23 +119,16 @@ export const findings = command({
   prints: { schema: PackageFinding, columns: Object.keys(PackageFinding.shape) },
 });
 
-export const abort = command({
-  path: "package abort",
+export const abort = endOf(packages, "abort", {
   summary: "Aborts a package that is being built.",
-  description: "Nothing is made of it. Asks first; without a terminal, --yes is needed.",
-  examples: [[`package abort ${example} --yes`, "Without asking."]],
-  args: [id],
-  options: { dryRun: dryRunOption, yes: yesOption },
+  knowing: "Nothing is made of it.",
   prints: built,
 });
 
-export const remove = command({
-  path: "package delete",
+export const remove = endOf(packages, "delete", {
   summary: "Deletes a package that no link gives to anybody; for admins.",
-  description: "Its history stays. Asks first; without a terminal, --yes is needed.",
-  examples: [[`package delete ${example} --yes`, "Without asking."]],
-  args: [id],
-  options: { dryRun: dryRunOption, yes: yesOption },
+  knowing: "Its history stays.",
+  prints: null,
 });
 
 export const packageCommands = [

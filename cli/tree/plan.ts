@@ -1,16 +1,22 @@
 import * as z from "zod";
 import { command, option } from "#cli/command";
 import { optionsFrom } from "#cli/from-schema";
-import { dryRunOption, followOptions, listOptions, yesOption } from "#cli/tree/follow";
+import {
+  dryRunOption,
+  filtersOf,
+  followOptions,
+  listOptions,
+  waitOption,
+  yesOption,
+} from "#cli/tree/options";
+import { getOf, listOf, noun } from "#cli/tree/verbs";
 import { Approval, DecideApproval, ListApprovals } from "#core/share/approval/schema";
 import { ListPlanItems, Plan, PlanItem } from "#core/share/plan/schema";
 
-const { limit: _limit, cursor: _cursor, ...approvalFilters } = ListApprovals.shape;
-const example = "pln.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
 const packageId = { name: "PACKAGE", description: "As pkg.01JD4X…", names: "package" } as const;
-const id = { name: "ID", description: "As pln.01JD4X…", names: "plan" } as const;
+const plans = noun("plan", { prefix: "pln", schema: Plan, names: "plan" });
+const { id, example, detail } = plans;
 const few = ["id", "status", "destinationUri", "totals.toSend", "totals.toSendBytes"];
-const detail = { schema: Plan, columns: Object.keys(Plan.shape) };
 
 export const destinationOption = option({
   schema: z.string().min(1).optional(),
@@ -32,10 +38,7 @@ export const create = command({
   args: [packageId],
   options: {
     destination: destinationOption,
-    wait: option({
-      schema: z.boolean().default(false),
-      description: "Follow it to its end; exit 6 if it fails.",
-    }),
+    wait: waitOption(),
     ...followOptions,
   },
   prints: detail,
@@ -50,14 +53,7 @@ export const list = command({
   prints: { schema: Plan, columns: [...few, "approval.status", "expiresAt"] },
 });
 
-export const get = command({
-  path: "plan get",
-  summary: "Shows plans.",
-  examples: [[`plan get ${example}`, "One."]],
-  args: [{ ...id, many: true }],
-  options: {},
-  prints: detail,
-});
+export const get = getOf(plans, "Shows plans.");
 
 export const items = command({
   path: "plan items",
@@ -71,26 +67,17 @@ export const items = command({
   },
 });
 
-const approvalId = { name: "ID", description: "As apr.01JD4X…", names: "approval" } as const;
-const exampleApproval = "apr.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
+const requests = noun("approval", { prefix: "apr", schema: Approval, names: "approval" });
 const approvalColumns = ["id", "status", "planId", "destinationUri", "reasons", "requestedBy"];
 
-export const approvals = command({
-  path: "approval list",
+export const approvals = listOf(requests, {
   summary: "Lists decisions that second persons have to make, or made.",
   examples: [["approval list --status PENDING", "Those that wait."]],
-  options: { ...optionsFrom(approvalFilters), ...listOptions },
-  prints: { schema: Approval, columns: approvalColumns },
+  filters: filtersOf(ListApprovals),
+  columns: approvalColumns,
 });
 
-export const approval = command({
-  path: "approval get",
-  summary: "Shows decisions.",
-  examples: [[`approval get ${exampleApproval}`, "One."]],
-  args: [{ ...approvalId, many: true }],
-  options: {},
-  prints: { schema: Approval, columns: Object.keys(Approval.shape) },
-});
+export const approval = getOf(requests, "Shows decisions.");
 
 const decide = (path: string, summary: string) =>
   command({
@@ -98,8 +85,8 @@ const decide = (path: string, summary: string) =>
     summary,
     description:
       "Shows the plan and asks; without a terminal, --yes and --plan-hash are needed, which is what you have seen.",
-    examples: [[`${path} ${exampleApproval}`, "One."]],
-    args: [approvalId],
+    examples: [[`${path} ${requests.example}`, "One."]],
+    args: [requests.id],
     options: {
       reason: option({
         schema: DecideApproval.shape.reason,

@@ -1,8 +1,16 @@
 import * as z from "zod";
 import { command, option } from "#cli/command";
 import { optionsFrom } from "#cli/from-schema";
-import { dryRunOption, followOptions, listOptions, yesOption } from "#cli/tree/follow";
+import {
+  dryRunOption,
+  filtersOf,
+  followOptions,
+  listOptions,
+  waitOption,
+  yesOption,
+} from "#cli/tree/options";
 import { destinationOption } from "#cli/tree/plan";
+import { endOf, getOf, listOf, noun, retryOf, watchOf } from "#cli/tree/verbs";
 import { Certificate } from "#core/audit/certificate-schema";
 import { PlanHash } from "#core/share/plan/schema";
 import {
@@ -14,15 +22,10 @@ import {
   PushJob,
 } from "#core/share/push/schema";
 
-const { limit: _limit, cursor: _cursor, ...filterShape } = ListPushJobs.shape;
-const example = "psh.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
-const id = { name: "ID", description: "As psh.01JD4X…", names: "pushJob" } as const;
+const pushJobs = noun("push", { prefix: "psh", schema: PushJob, names: "pushJob" });
+const { id, example, detail } = pushJobs;
 const few = ["id", "packageName", "status", "destinationUri", "counts.sent", "counts.total"];
-const detail = { schema: PushJob, columns: Object.keys(PushJob.shape) };
-const wait = option({
-  schema: z.boolean().default(false),
-  description: "Follow it to its end; exit 6 if it fails or is aborted.",
-});
+const wait = waitOption("if it fails or is aborted");
 
 export const start = command({
   path: "push start",
@@ -55,33 +58,17 @@ export const start = command({
   prints: detail,
 });
 
-export const list = command({
-  path: "push list",
+export const list = listOf(pushJobs, {
   summary: "Lists push jobs, newest first.",
   description: "All filters given must hold.",
   examples: [["push list --status FAILED", "What failed."]],
-  options: { ...optionsFrom(filterShape), ...listOptions },
-  prints: { schema: PushJob, columns: [...few, "counts.failed", "createdAt"] },
+  filters: filtersOf(ListPushJobs),
+  columns: [...few, "counts.failed", "createdAt"],
 });
 
-export const get = command({
-  path: "push get",
-  summary: "Shows push jobs.",
-  examples: [[`push get ${example}`, "One."]],
-  args: [{ ...id, many: true }],
-  options: {},
-  prints: detail,
-});
+export const get = getOf(pushJobs, "Shows push jobs.");
 
-export const watch = command({
-  path: "push watch",
-  summary: "Follows a push job to its end.",
-  description: "Exit 6 when it fails or is aborted. Ctrl-C ends the watching and nothing else.",
-  examples: [[`push watch ${example} --timeout 1h`, "For an hour at most."]],
-  args: [id],
-  options: followOptions,
-  prints: detail,
-});
+export const watch = watchOf(pushJobs, "Follows a push job to its end.");
 
 export const items = command({
   path: "push items",
@@ -113,25 +100,15 @@ export const contents = command({
   prints: { schema: PushContent, columns: ["id", "files", "bytes"] },
 });
 
-export const abort = command({
-  path: "push abort",
+export const abort = endOf(pushJobs, "abort", {
   summary: "Aborts a push job.",
-  description:
-    "What was sent stays, and push retry goes on with the rest. Asks first; without a terminal, --yes is needed.",
-  examples: [[`push abort ${example} --yes`, "Without asking."]],
-  args: [id],
-  options: { dryRun: dryRunOption, yes: yesOption },
-  prints: detail,
+  knowing: "What was sent stays, and push retry goes on with the rest.",
 });
 
-export const retry = command({
-  path: "push retry",
+export const retry = retryOf(pushJobs, {
   summary: "Sends what a push job that failed or was aborted has left.",
   description: "Its plan must still hold, however old it is.",
-  examples: [[`push retry ${example} --wait`, "And follows it to its end."]],
-  args: [id],
-  options: { dryRun: dryRunOption, wait, ...followOptions },
-  prints: detail,
+  wait,
 });
 
 export const certificate = command({

@@ -1,12 +1,18 @@
 import * as z from "zod";
 import { command, option } from "#cli/command";
 import { optionsFrom } from "#cli/from-schema";
-import { dryRunOption, followOptions, listOptions } from "#cli/tree/follow";
+import {
+  dryRunOption,
+  filtersOf,
+  flag,
+  followOptions,
+  listOptions,
+  waitOption,
+} from "#cli/tree/options";
 import { Backfill, CreateBackfill } from "#core/readset/backfill-schema";
 import { ListReadSets, ReadSet, ReadSetStatus } from "#core/readset/schema";
 
-const { limit: _limit, cursor: _cursor, ...filterShape } = ListReadSets.shape;
-const filters = optionsFrom(filterShape, { names: { storeId: "store" } });
+const filters = filtersOf(ListReadSets, { storeId: "store" });
 
 const prints = {
   schema: ReadSet,
@@ -118,16 +124,13 @@ export const backfill = command({
       names: "store",
       description: "A sequence store; may be given several times.",
     }),
-    all: option({ schema: z.boolean().default(false), description: "Every store of the stage." }),
+    all: flag("Every store of the stage."),
     details: {
       ...optionsFrom(create).details,
       description: "Leave out part sizes and tags, which take long in a large store.",
     },
     dryRun: dryRunOption,
-    wait: option({
-      schema: z.boolean().default(false),
-      description: "Follow it to its end; exit 6 if it fails.",
-    }),
+    wait: waitOption(),
     ...followOptions,
     table: option({
       schema: z

@@ -1,22 +1,18 @@
 import * as z from "zod";
 import { command, option } from "#cli/command";
 import { optionsFrom, unsetOptionsFrom } from "#cli/from-schema";
-import { dryRunOption, followOptions, listOptions, yesOption } from "#cli/tree/follow";
-import { JobStatus } from "#core/package/schema";
+import { dryRunOption, filtersOf, followOptions, listOptions, several } from "#cli/tree/options";
+import { changeOf, endOf, getOf, listOf, noun } from "#cli/tree/verbs";
+import { JobStatus } from "#core/job-schema";
 import { BackTestLine } from "#core/share/rule/back-test-schema";
 import { RuleRun } from "#core/share/rule/run-schema";
 import { Caps, ChangeRule, ImportedRule, ListRules, Rule, SeedRule } from "#core/share/rule/schema";
 
-const example = "rul.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
-const id = { name: "ID", description: "As rul.01JD4X…", names: "rule" } as const;
+const rules = noun("rule", { prefix: "rul", schema: Rule, names: "rule" });
+const { id, example, detail } = rules;
 const few = ["id", "jobName", "enabled", "projectIdList", "dataTypeList", "shareDestination"];
-const detail = { schema: Rule, columns: Object.keys(Rule.shape) };
-const { limit: _limit, cursor: _cursor, ...filterShape } = ListRules.shape;
 const { jobName, shareDestination, approvalMode, approvalsFirstRuns } = ChangeRule.shape;
 
-const several = (value: string, description: string) =>
-  option({ schema: z.array(z.string().min(1)).default([]), value, repeats: true, description });
-const flag = (description: string) => option({ schema: z.boolean().default(false), description });
 const number = (description: string) =>
   option({ schema: z.coerce.number().int().positive().optional(), value: "N", description });
 
@@ -31,22 +27,14 @@ const content = {
   dryRun: dryRunOption,
 };
 
-export const list = command({
-  path: "rule list",
+export const list = listOf(rules, {
   summary: "Lists rules that share runs as they arrive.",
   examples: [["rule list --enabled true", "Those in use."]],
-  options: { ...optionsFrom(filterShape, { names: { projectId: "project" } }), ...listOptions },
-  prints: { schema: Rule, columns: few },
+  filters: filtersOf(ListRules, { projectId: "project" }),
+  columns: few,
 });
 
-export const get = command({
-  path: "rule get",
-  summary: "Shows rules, with what is wrong with each.",
-  examples: [[`rule get ${example}`, "One."]],
-  args: [{ ...id, many: true }],
-  options: {},
-  prints: detail,
-});
+export const get = getOf(rules, "Shows rules, with what is wrong with each.");
 
 export const create = command({
   path: "rule create",
@@ -72,34 +60,19 @@ export const edit = command({
   prints: detail,
 });
 
-export const enable = command({
-  path: "rule enable",
+export const enable = changeOf(rules, "enable", {
   summary: "Enables a rule; for admins.",
   description: "It needs a back-test of the last 7 days, unless it was imported.",
-  examples: [[`rule enable ${example}`, "One."]],
-  args: [id],
-  options: { dryRun: dryRunOption },
-  prints: detail,
 });
 
-export const disable = command({
-  path: "rule disable",
+export const disable = changeOf(rules, "disable", {
   summary: "Lets a rule share nothing more; for admins.",
   description: "What it has begun goes on.",
-  examples: [[`rule disable ${example}`, "One."]],
-  args: [id],
-  options: { dryRun: dryRunOption },
-  prints: detail,
 });
 
-export const remove = command({
-  path: "rule delete",
+export const remove = endOf(rules, "delete", {
   summary: "Deletes a rule; for admins.",
-  description: "What it has begun goes on. Asks first; without a terminal, --yes is needed.",
-  examples: [[`rule delete ${example} --yes`, "Without asking."]],
-  args: [id],
-  options: { dryRun: dryRunOption, yes: yesOption },
-  prints: detail,
+  knowing: "What it has begun goes on.",
 });
 
 export const importFile = command({
@@ -167,7 +140,7 @@ export const retry = command({
   summary: "Tries a rule run that FAILED again; for admins.",
   examples: [["rule retry rrn.01JD4XVQ4S8Y6Z9T3M2K7B5C1A", "One."]],
   args: [{ name: "ID", description: "Of a run, as rrn.01JD4X…" }],
-  options: { dryRun: flag("Say what would be done, and do nothing.") },
+  options: { dryRun: dryRunOption },
   prints: { schema: RuleRun, columns: ["id", "instrumentRunId", "status", "attempt"] },
 });
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { command, option } from "#cli/command";
+import { flag, text } from "#cli/tree/options";
 
 /** What `whoami` prints. */
 export const Identity = z.object({
@@ -29,15 +30,8 @@ export const login = command({
       description: "Address of the stage. Unset: that of the profile.",
     }),
     browser: option({ schema: z.boolean().default(true), description: "Start no browser." }),
-    local: option({
-      schema: z.boolean().default(false),
-      description: "Take a token of .local/outputs.json.",
-    }),
-    as: option({
-      schema: z.string().min(1).optional(),
-      value: "USER",
-      description: "With --local: viewer, sharer, approver or admin.",
-    }),
+    local: flag("Take a token of .local/outputs.json."),
+    as: text("USER", "With --local: viewer, sharer, approver or admin."),
   },
 });
 

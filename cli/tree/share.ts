@@ -1,7 +1,15 @@
 import * as z from "zod";
 import { command, type Named, type Option, option } from "#cli/command";
-import { optionsFrom } from "#cli/from-schema";
-import { dryRunOption, followOptions, listOptions, yesOption } from "#cli/tree/follow";
+import {
+  filtersOf,
+  flag,
+  followOptions,
+  idempotencyKeyOption,
+  listOptions,
+  text,
+  waitOption,
+} from "#cli/tree/options";
+import { endOf, getOf, listOf, noun, watchOf } from "#cli/tree/verbs";
 import { PackageFastq, PackageWorkflowRun } from "#core/package/schema";
 import {
   ListSharingJobs,
@@ -11,10 +19,8 @@ import {
   sharedKinds,
 } from "#core/share/sharing-job/schema";
 
-const { limit: _limit, cursor: _cursor, ...filterShape } = ListSharingJobs.shape;
-const example = "shj.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
-const id = { name: "ID", description: "As shj.01JD4X…", names: "sharingJob" } as const;
-const detail = { schema: SharingJob, columns: Object.keys(SharingJob.shape) };
+const sharingJobs = noun("share", { prefix: "shj", schema: SharingJob, names: "sharingJob" });
+const { id, example, detail } = sharingJobs;
 const fewColumns = ["id", "status", "phase", "shareType", "dryrun", "shareDestination"];
 
 /** Members of the request that are lists: the option of each, what people read, what it names. */
@@ -48,10 +54,6 @@ const lists = Object.fromEntries(
   ]),
 ) as unknown as ListOptions;
 
-const text = (value: string, description: string) =>
-  option({ schema: z.string().min(1).optional(), value, description });
-const flag = (description: string) => option({ schema: z.boolean().default(false), description });
-
 export const start = command({
   path: "share start",
   summary: "Shares data in one go: packages it, then pushes it or makes a link.",
@@ -80,55 +82,27 @@ export const start = command({
     defrostArchivedFastqs: flag("Thaw archived fastqs; the job fails and does not wait for them."),
     projectId: text("ID", "Needed only if you may act for several projects."),
     request: text("FILE", "The whole request as JSON; - is stdin."),
-    idempotencyKey: option({
-      schema: z
-        .string()
-        .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 letters of ASCII without spaces")
-        .optional(),
-      value: "KEY",
-      description: "The same request with the same key within 24 hours is one job.",
-    }),
-    wait: flag("Follow it to its end; exit 6 if it fails or is aborted."),
+    idempotencyKey: idempotencyKeyOption("is one job"),
+    wait: waitOption("if it fails or is aborted"),
     ...followOptions,
   },
   prints: detail,
 });
 
-export const list = command({
-  path: "share list",
+export const list = listOf(sharingJobs, {
   summary: "Lists sharing jobs, newest first.",
   examples: [["share list --status FAILED", "Those that failed."]],
-  options: { ...optionsFrom(filterShape, { names: { projectId: "project" } }), ...listOptions },
-  prints: { schema: SharingJob, columns: [...fewColumns, "createdBy", "createdAt"] },
+  filters: filtersOf(ListSharingJobs, { projectId: "project" }),
+  columns: [...fewColumns, "createdBy", "createdAt"],
 });
 
-export const get = command({
-  path: "share get",
-  summary: "Shows sharing jobs; of a pull both URLs, for a day.",
-  examples: [[`share get ${example}`, "One."]],
-  args: [{ ...id, many: true }],
-  options: {},
-  prints: detail,
-});
+export const get = getOf(sharingJobs, "Shows sharing jobs; of a pull both URLs, for a day.");
 
-export const watch = command({
-  path: "share watch",
-  summary: "Follows a sharing job to its end.",
-  description: "Exit 6 when it fails or is aborted. Ctrl-C ends the watching and nothing else.",
-  examples: [[`share watch ${example} --timeout 12h`, "For half a day at most."]],
-  args: [id],
-  options: followOptions,
-  prints: detail,
-});
+export const watch = watchOf(sharingJobs, "Follows a sharing job to its end.", { timeout: "12h" });
 
-export const abort = command({
-  path: "share abort",
+export const abort = endOf(sharingJobs, "abort", {
   summary: "Aborts a sharing job, with its package and its push.",
-  description: "What was sent stays. Asks first; without a terminal, --yes is needed.",
-  examples: [[`share abort ${example} --yes`, "Without asking."]],
-  args: [id],
-  options: { dryRun: dryRunOption, yes: yesOption },
-  prints: detail,
+  knowing: "What was sent stays.",
 });
 
 const line = z.object({

@@ -1,5 +1,5 @@
 import { command } from "#cli/command";
-import { listOptions } from "#cli/tree/follow";
+import { listOptions } from "#cli/tree/options";
 import { SequenceStore } from "#core/readset/store-schema";
 
 export const list = command({

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { command, option } from "#cli/command";
-import { optionsFrom, unsetOptionsFrom } from "#cli/from-schema";
-import { dryRunOption, listOptions, yesOption } from "#cli/tree/follow";
+import { unsetOptionsFrom } from "#cli/from-schema";
+import { filtersOf, idempotencyKeyOption, several } from "#cli/tree/options";
+import { changeOf, endOf, getOf, listOf, noun } from "#cli/tree/verbs";
 import {
   CreateSyncRequest,
   ExplainedSyncRequest,
@@ -11,42 +12,31 @@ import {
   SyncRequest,
 } from "#core/fastq/sync/schema";
 
-const { limit: _limit, cursor: _cursor, ...filterShape } = ListSyncRequests.shape;
-const example = "syn.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
-const id = { name: "ID", description: "As syn.01JD4X…", names: "syncRequest" } as const;
-const detail = { schema: SyncRequest, columns: Object.keys(SyncRequest.shape) };
+const syncRequests = noun("sync", { prefix: "syn", schema: SyncRequest, names: "syncRequest" });
+const { id, example, detail } = syncRequests;
 
 const { fastqs: _fastqs, ...summed } = ExplainedSyncRequest.shape;
 const { forceUnarchiving, deadlineInDays } = CreateSyncRequest.shape;
 
 /** A line of `sync explain`: one requirement of one fastq. */
-export const ExplainedFinding = Finding.extend({
+const ExplainedFinding = Finding.extend({
   fastqId: z.string(),
   rgid: z.string().nullable(),
 });
 
-export const list = command({
-  path: "sync list",
+export const list = listOf(syncRequests, {
   summary: "Lists requests that wait for fastqs, newest first.",
   examples: [
     ["sync list --status RUNNING", "Those that wait."],
     ["sync list --fastq-id fqr.01JD4XVQ4S8Y6Z9T3M2K7B5C1A", "Those that wait for this fastq."],
     ["sync list --status RUNNING --created-before 2026-11-20T00:00:00Z", "The old ones."],
   ],
-  options: { ...optionsFrom(filterShape), ...listOptions },
-  prints: {
-    schema: SyncRequest,
-    columns: ["id", "status", "createdAt", "deadlineAt", "error", "requirements", "createdBy"],
-  },
+  filters: filtersOf(ListSyncRequests),
+  columns: ["id", "status", "createdAt", "deadlineAt", "error", "requirements", "createdBy"],
 });
 
-export const get = command({
-  path: "sync get",
-  summary: "Shows requests that wait for fastqs.",
+export const get = getOf(syncRequests, "Shows requests that wait for fastqs.", {
   description: "How far they are; sync explain says what they wait for. JSON has both.",
-  examples: [[`sync get ${example}`, "One."]],
-  args: [{ ...id, many: true }],
-  options: {},
   prints: { schema: ExplainedSyncRequest, columns: Object.keys(summed) },
 });
 
@@ -86,18 +76,8 @@ export const create = command({
     ],
   ],
   options: {
-    fastq: option({
-      schema: z.array(z.string().min(1)).default([]),
-      value: "ID",
-      repeats: true,
-      description: "A fastq.",
-    }),
-    fastqSet: option({
-      schema: z.array(z.string().min(1)).default([]),
-      value: "ID",
-      repeats: true,
-      description: "A fastq set: all that are in it, also those that join it.",
-    }),
+    fastq: several("ID", "A fastq."),
+    fastqSet: several("ID", "A fastq set: all that are in it, also those that join it."),
     requires: option({
       schema: z.array(z.enum(requirementNames)).default([]),
       value: "NAME",
@@ -113,37 +93,20 @@ export const create = command({
       description: "Where they must be readable: below this prefix (hasActiveReadSet).",
     }),
     ...unsetOptionsFrom({ forceUnarchiving, deadlineInDays }),
-    idempotencyKey: option({
-      schema: z
-        .string()
-        .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 letters of ASCII without spaces")
-        .optional(),
-      value: "KEY",
-      description: "The same request with the same key within 24 hours is one.",
-    }),
+    idempotencyKey: idempotencyKeyOption("is one"),
   },
   prints: detail,
 });
 
-export const cancel = command({
-  path: "sync cancel",
+export const cancel = endOf(syncRequests, "cancel", {
   summary: "Cancels a request: its task fails with SyncCancelledError.",
-  description:
-    "Work that was begun for it goes on. Asks first; without a terminal, --yes is needed.",
-  examples: [[`sync cancel ${example} --yes`, "Without asking."]],
-  args: [id],
-  options: { dryRun: dryRunOption, yes: yesOption },
-  prints: detail,
+  knowing: "Work that was begun for it goes on.",
 });
 
-export const retry = command({
-  path: "sync retry",
+export const retry = changeOf(syncRequests, "retry", {
   summary: "Looks at a request anew: work that failed is begun again.",
   description: "One that ended is begun again if no task waits for it.",
-  examples: [[`sync retry ${example}`, "Once what was wrong is mended."]],
-  args: [id],
-  options: { dryRun: dryRunOption },
-  prints: detail,
+  does: "Once what was wrong is mended.",
 });
 
 export const syncCommands = [list, get, explain, create, cancel, retry];

@@ -1,7 +1,7 @@
-import * as z from "zod";
-import { command, option } from "#cli/command";
+import { command } from "#cli/command";
 import { optionsFrom, unsetOptionsFrom } from "#cli/from-schema";
-import { dryRunOption, listOptions, yesOption } from "#cli/tree/follow";
+import { dryRunOption, flag, listOptions, several } from "#cli/tree/options";
+import { changeOf, endOf, getOf, listOf, noun } from "#cli/tree/verbs";
 import { AskDelivery, Delivery, ListDeliveries } from "#core/notify/delivery-schema";
 import {
   ChangeWebhook,
@@ -11,42 +11,23 @@ import {
   Webhook,
 } from "#core/notify/webhook/schema";
 
-const example = "whk.01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
-const id = { name: "ID", description: "As whk.01JD4X…", names: "webhook" } as const;
+const webhooks = noun("webhook", { prefix: "whk", schema: Webhook, names: "webhook" });
+const { id, example, detail } = webhooks;
 const few = ["id", "status", "url", "events", "projectIds", "failingSince"];
-const detail = { schema: Webhook, columns: Object.keys(Webhook.shape) };
 const told = { schema: NewWebhook, columns: ["id", "url", "secret", "previousSecretUntil"] };
 
 const { url, description } = CreateWebhook.shape;
-const events = option({
-  schema: z.array(z.string().min(1)).default([]),
-  value: "NAME",
-  repeats: true,
-  description: "Event that it gets, as AlertRaised; more may be given.",
-});
-const projects = option({
-  schema: z.array(z.string().min(1)).default([]),
-  value: "PROJECT",
-  repeats: true,
-  description: "Project whose events it gets; more may be given.",
-});
+const events = several("NAME", "Event that it gets, as AlertRaised; more may be given.");
+const projects = several("PROJECT", "Project whose events it gets; more may be given.");
 
-export const list = command({
-  path: "webhook list",
+export const list = listOf(webhooks, {
   summary: "Lists receivers of events; for admins.",
   examples: [["webhook list --status DISABLED", "Those that nothing is sent to."]],
-  options: { ...optionsFrom({ status: ListWebhooks.shape.status }), ...listOptions },
-  prints: { schema: Webhook, columns: few },
+  filters: optionsFrom({ status: ListWebhooks.shape.status }),
+  columns: few,
 });
 
-export const get = command({
-  path: "webhook get",
-  summary: "Shows receivers of events; for admins.",
-  examples: [[`webhook get ${example}`, "One."]],
-  args: [{ ...id, many: true }],
-  options: {},
-  prints: detail,
-});
+export const get = getOf(webhooks, "Shows receivers of events; for admins.");
 
 export const create = command({
   path: "webhook create",
@@ -76,30 +57,21 @@ export const change = command({
       description: ChangeWebhook.shape.description,
     }),
     ...{ event: events, projectId: projects },
-    enable: option({ schema: z.boolean().default(false), description: "Send to it again." }),
-    disable: option({ schema: z.boolean().default(false), description: "Send nothing to it." }),
+    enable: flag("Send to it again."),
+    disable: flag("Send nothing to it."),
     dryRun: dryRunOption,
   },
   prints: detail,
 });
 
-export const rotate = command({
-  path: "webhook rotate",
+export const rotate = changeOf(webhooks, "rotate", {
   summary: "Gives a receiver a new secret, and shows it once; for admins.",
   description: "The one before signs for another day beside it.",
-  examples: [[`webhook rotate ${example}`, "One."]],
-  args: [id],
-  options: { dryRun: dryRunOption },
   prints: told,
 });
 
-export const remove = command({
-  path: "webhook delete",
+export const remove = endOf(webhooks, "delete", {
   summary: "Removes a receiver of events; for admins.",
-  description: "Asks first; without a terminal, --yes is needed.",
-  examples: [[`webhook delete ${example} --yes`, "Without asking."]],
-  args: [id],
-  options: { dryRun: dryRunOption, yes: yesOption },
   prints: { schema: Webhook, columns: few },
 });
 

@@ -1,6 +1,6 @@
 import { command } from "#cli/command";
 import { optionsFrom } from "#cli/from-schema";
-import { listOptions } from "#cli/tree/follow";
+import { filtersOf, listOptions } from "#cli/tree/options";
 import { File, FileWithCopies, ListFiles } from "#core/catalogue/file/schema";
 import { ListWorkflowRuns, WorkflowRun } from "#core/catalogue/workflow-run/schema";
 
@@ -11,7 +11,6 @@ const portalRunId = {
   names: "workflowRun",
 } as const;
 
-const { limit: _limit, cursor: _cursor, ...runFilters } = ListWorkflowRuns.shape;
 const { pathPrefix } = ListFiles.shape;
 
 export const workflowRunList = command({
@@ -23,7 +22,7 @@ export const workflowRunList = command({
     ["workflow-run list --library-id L2600001 --all", "All of a library."],
   ],
   options: {
-    ...optionsFrom(runFilters, { names: { projectId: "project", libraryId: "library" } }),
+    ...filtersOf(ListWorkflowRuns, { projectId: "project", libraryId: "library" }),
     ...listOptions,
   },
   prints: {

@@ -13,7 +13,7 @@ const mostBytes = 2_000_000;
 const mostTries = 10;
 
 /** What became of records that were to get a place; `missing` are not in the table. */
-export type Appended = { linked: number; missing: Key[] };
+type Appended = { linked: number; missing: Key[] };
 
 /**
  * Gives records their place at the end of the chain, in the order of the keys. Each gets one, once: whoever has one

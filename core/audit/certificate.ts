@@ -78,7 +78,7 @@ async function placed({ subject, action, details = {} }: Issue["record"]): Promi
     order: "desc",
     consistent: true,
   });
-  const rows = auditEntity().parse({ Items: items }).data as AuditRow[];
+  const rows = auditEntity().parse({ Items: items }).data;
   const at = rows.findIndex((row) => row.action === action && has(row.details, details));
   const found = rows[at];
   if (!found) throw new Error(`The audit has no record ${action} of ${subject}.`);

@@ -1,10 +1,7 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, key, number, string } from "#core/entity";
+import { any, key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
-
-/** Where the chain ends. */
-export type HeadRow = { chain: string; sequence: number; hash: string };
 
 /** How far it is kept in segments, and what else is done now and then. */
 export type KeptRow = {
@@ -43,13 +40,10 @@ export const headEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "auditHead", version: "1", service: "seqferry" },
+        model: model("auditHead"),
         attributes: { chain: key, sequence: number, hash: key },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["chain"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["chain"]),
         },
       },
       electro(),
@@ -65,7 +59,7 @@ export const keptEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "auditKept", version: "1", service: "seqferry" },
+        model: model("auditKept"),
         attributes: {
           chain: key,
           sequence: number,
@@ -76,10 +70,7 @@ export const keptEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["chain"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["chain"]),
         },
       },
       electro(),
@@ -95,7 +86,7 @@ export const batchEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "auditBatch", version: "1", service: "seqferry" },
+        model: model("auditBatch"),
         attributes: {
           chain: key,
           firstSequence: { ...number, padding: { length: 12, char: "0" } },
@@ -104,10 +95,7 @@ export const batchEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["chain"], casing },
-            sk: { field: "sk", composite: ["firstSequence"], casing },
-          },
+          primary: primary(["chain"], ["firstSequence"]),
         },
       },
       electro(),

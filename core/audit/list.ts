@@ -31,7 +31,7 @@ export const list = fn(ListAudit, async (query): Promise<Page<AuditRecord>> => {
     query,
     order: "desc",
     partitions: partitionsOf(query, range, projects),
-    load: async (keys) => (await Items.rowsAt(auditEntity(), keys)) as (AuditRow | undefined)[],
+    load: (keys) => Items.rowsAt(auditEntity(), keys),
     keep: (row) =>
       isSeen(row) &&
       (!range.from || row.at >= range.from) &&

@@ -10,7 +10,7 @@ export type Key = { subject: string; auditId: string };
 export async function recordsAt(keys: Key[]): Promise<(AuditRow | undefined)[]> {
   const places = keys.map((key) => auditEntity().get(key).params<{ Key: Items.Item }>().Key);
   const rows = await Items.rowsAt(auditEntity(), places, { consistent: true });
-  return rows as (AuditRow | undefined)[];
+  return rows;
 }
 
 /** What a record says, without its place. */
@@ -43,5 +43,5 @@ export async function head(): Promise<Head> {
 /** How far it is kept. */
 export async function kept(): Promise<KeptRow> {
   const { data } = await keptEntity().get({ chain }).go({ consistent: true });
-  return (data as KeptRow | null) ?? { chain, ...beginning, version: 0 };
+  return data ?? { chain, ...beginning, version: 0 };
 }

@@ -15,7 +15,7 @@ import { iso, minutes, now } from "#core/time";
 /** A segment is closed with so many records, with so many bytes, or when its first record is so old. */
 export const mostRecords = 1000;
 const mostBytes = 8_000_000;
-export const closedAfterMs = minutes(5);
+const closedAfterMs = minutes(5);
 
 /** A segment of the chain: lines, without line feeds. */
 type Segment = { lines: string[]; last: Head; day: string };
@@ -52,7 +52,7 @@ async function waiting(sequence: number): Promise<{ batches: BatchRow[]; isFull:
       ),
     { limit: mostRecords, consistent: true },
   );
-  const found = batchEntity().parse({ Items: items }).data as BatchRow[];
+  const found = batchEntity().parse({ Items: items }).data;
   const batches: BatchRow[] = [];
   let records = 0;
   for (const batch of found) {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ProjectId } from "#core/catalogue/schema";
 import { InstrumentRunId } from "#core/fastq/schema";
 import * as Id from "#core/id";
+import { jobLife } from "#core/job-schema";
 import { PageQuery, pageOf } from "#core/page-schema";
 
 /** Bytes of a file at most. */
@@ -100,12 +101,7 @@ export const Import = z
       .array(z.object({ line: z.int(), detail: z.string() }))
       .meta({ description: "The first 20 records that were refused, by line of the file." }),
     warnings: z.array(z.string()),
-    createdAt: z.iso.datetime(),
-    createdBy: z.string(),
-    updatedAt: z.iso.datetime(),
-    startedAt: z.iso.datetime().nullable(),
-    finishedAt: z.iso.datetime().nullable(),
-    version: z.int(),
+    ...jobLife,
   })
   .meta({ id: "Import" });
 export type Import = z.infer<typeof Import>;

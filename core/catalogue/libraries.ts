@@ -9,6 +9,6 @@ export async function find(
   const keys = [...new Set(libraryIds)].map(
     (libraryId) => libraryEntity().get({ libraryId }).params<{ Key: Items.Item }>().Key,
   );
-  const rows = (await Items.rowsAt(libraryEntity(), keys, options)) as (LibraryRow | undefined)[];
+  const rows = await Items.rowsAt(libraryEntity(), keys, options);
   return new Map(rows.flatMap((row) => (row ? [[row.libraryId, row]] : [])));
 }

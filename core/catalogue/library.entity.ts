@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, key, number, sparse, string } from "#core/entity";
+import { any, index, key, model, number, primary, sparse, sparseIndex, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** What the LIMS tells of a library; members are its columns (README.md). */
@@ -46,7 +46,7 @@ export const libraryEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "library", version: "1", service: "seqferry" },
+        model: model("library"),
         attributes: {
           libraryId: key,
           projectId: key,
@@ -71,33 +71,16 @@ export const libraryEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["libraryId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["libraryId"], casing },
-          },
-          bySample: {
-            index: "gsi2",
-            condition: (row) => Boolean(row.sampleId),
-            pk: { field: "gsi2pk", composite: ["projectId", "sampleId"], casing },
-            sk: { field: "gsi2sk", composite: ["libraryId"], casing },
-          },
-          bySubject: {
-            index: "gsi3",
-            condition: (row) => Boolean(row.subjectId),
-            pk: { field: "gsi3pk", composite: ["projectId", "subjectId"], casing },
-            sk: { field: "gsi3sk", composite: ["libraryId"], casing },
-          },
-          byIndividual: {
-            index: "gsi4",
-            condition: (row) => Boolean(row.individualId),
-            pk: { field: "gsi4pk", composite: ["projectId", "individualId"], casing },
-            sk: { field: "gsi4sk", composite: ["libraryId"], casing },
-          },
+          primary: primary(["libraryId"]),
+          byProject: index(1, ["projectId"], ["libraryId"]),
+          bySample: sparseIndex("sampleId", 2, ["projectId", "sampleId"], ["libraryId"]),
+          bySubject: sparseIndex("subjectId", 3, ["projectId", "subjectId"], ["libraryId"]),
+          byIndividual: sparseIndex(
+            "individualId",
+            4,
+            ["projectId", "individualId"],
+            ["libraryId"],
+          ),
         },
       },
       electro(),

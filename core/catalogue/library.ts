@@ -13,7 +13,7 @@ import * as Project from "#core/project";
 /** One library that the actor may know of. Throws `library.not_found`, the same for both reasons. */
 export const get = fn(LibraryKey, async ({ libraryId }): Promise<Library> => {
   const { data } = await libraryEntity().get({ libraryId }).go({ consistent: true });
-  if (data && Actor.canSee(data.projectId)) return toLibrary(data as LibraryRow);
+  if (data && Actor.canSee(data.projectId)) return toLibrary(data);
   throw new VisibleError("library.not_found", `There is no library ${libraryId}.`, {
     hint: "GET /api/v1/libraries lists what you may see; an import of the LIMS brings what is new.",
   });
@@ -27,7 +27,7 @@ export const list = fn(ListLibraries, async (query): Promise<Page<Library>> => {
     scope: ["libraries", filters, projects],
     query: { limit, cursor },
     partitions: projects.map((projectId) => () => partition(projectId, filters)),
-    load: async (keys) => (await Items.rowsAt(libraryEntity(), keys)) as (LibraryRow | undefined)[],
+    load: (keys) => Items.rowsAt(libraryEntity(), keys),
     // An index may still tell of a project that the row has left.
     keep: (row) => projects.includes(row.projectId) && matches(row, filters),
   });

@@ -7,7 +7,7 @@ import * as Job from "#core/job";
 /** The row of a copy job, whoever asks. Throws `copy_job.not_found`. */
 export async function load({ copyJobId }: { copyJobId: string }): Promise<CopyJobRow> {
   const { data } = await copyJobEntity().get({ copyJobId }).go({ consistent: true });
-  if (data) return data as CopyJobRow;
+  if (data) return data;
   throw new VisibleError("copy_job.not_found", `There is no copy job ${copyJobId}.`, {
     hint: "GET /api/v1/copy-jobs lists what you may see.",
   });
@@ -35,7 +35,7 @@ export function write(
         copyJobEntity()
           .patch({ copyJobId })
           .set(present)
-          .remove(absent as never)
+          .remove(absent)
           .where((job, { eq }) => eq(job.version, version)),
       ),
     audit: {

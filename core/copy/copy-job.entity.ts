@@ -11,7 +11,7 @@ import type {
   Thaw,
 } from "#core/copy/schema";
 import { electro } from "#core/dynamo";
-import { any, casing, flag, jobStatus, key, number, string } from "#core/entity";
+import { any, flag, index, jobStatus, key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** A copy job as the table has it. What it copies is in S3 (`ledger.ts`). */
@@ -65,7 +65,7 @@ export const copyJobEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "copyJob", version: "1", service: "seqferry" },
+        model: model("copyJob"),
         attributes: {
           copyJobId: key,
           projectId: key,
@@ -97,15 +97,8 @@ export const copyJobEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["copyJobId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["copyJobId"], casing },
-          },
+          primary: primary(["copyJobId"]),
+          byProject: index(1, ["projectId"], ["copyJobId"]),
         },
       },
       electro(),

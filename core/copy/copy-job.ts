@@ -45,7 +45,7 @@ export const list = fn(ListCopyJobs, async (query): Promise<Page<CopyJob>> => {
     query,
     order: "desc",
     partitions: projects.map((projectId) => () => copyJobEntity().query.byProject({ projectId })),
-    load: async (keys) => (await Items.rowsAt(copyJobEntity(), keys)) as (CopyJobRow | undefined)[],
+    load: (keys) => Items.rowsAt(copyJobEntity(), keys),
     keep: (row) => (!status || row.status === status) && (!backend || row.backend === backend),
   });
   return { items: found.items.map(toCopyJob), nextCursor: found.nextCursor };

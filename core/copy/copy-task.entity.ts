@@ -1,10 +1,10 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, key, number, string } from "#core/entity";
+import { any, key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** OPEN: to be begun at `dueAt`; RUNNING: begun; the other two are final until somebody retries. */
-export type CopyTaskStatus = "OPEN" | "RUNNING" | "SUCCEEDED" | "FAILED";
+type CopyTaskStatus = "OPEN" | "RUNNING" | "SUCCEEDED" | "FAILED";
 
 /** A part of a copy job with a state of its own: a batch of ICA, or a large object of S3. */
 export type CopyTaskRow = {
@@ -34,7 +34,7 @@ export const copyTaskEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "copyTask", version: "1", service: "seqferry" },
+        model: model("copyTask"),
         attributes: {
           copyJobId: key,
           task: { ...number, padding: { length: 8, char: "0" } },
@@ -47,10 +47,7 @@ export const copyTaskEntity = lazy(
           updatedAt: key,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["copyJobId"], casing },
-            sk: { field: "sk", composite: ["task"], casing },
-          },
+          primary: primary(["copyJobId"], ["task"]),
         },
       },
       electro(),

@@ -90,7 +90,7 @@ export async function progress(
       .set({ counts, updatedAt: iso(), ...(phase && { phase }) })
       .where((row, { eq }) => `${eq(row.run, run)} AND ${eq(row.status, "RUNNING")}`)
       .go({ response: "all_new" });
-    await signOfLife(data as CopyJobRow);
+    await signOfLife(data);
     return true;
   } catch (error) {
     if (isConditionFailure(error)) return false;

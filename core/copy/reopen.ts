@@ -32,7 +32,7 @@ export async function tasksOf(copyJobId: string): Promise<CopyTaskRow[]> {
   const { data } = await copyTaskEntity()
     .query.primary({ copyJobId })
     .go({ pages: "all", consistent: true });
-  return data as CopyTaskRow[];
+  return data;
 }
 
 function reopenOne({ copyJobId, task, revision }: CopyTaskRow): Promise<unknown> {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as Id from "#core/id";
+import { jobLife } from "#core/job-schema";
 import { PageQuery, pageOf } from "#core/page-schema";
 
 /** What copies: ICA's batch copies, or S3 itself. */
@@ -110,12 +111,7 @@ export const CopyJob = z
     estimate: CopyEstimate.nullable().meta({ description: "Null until it is planned." }),
     attempts: z.int().meta({ description: "Runs of the machine: 1, and one for each retry." }),
     origin: z.enum(["request", "event", "execution"]),
-    createdAt: z.iso.datetime(),
-    createdBy: z.string(),
-    updatedAt: z.iso.datetime(),
-    startedAt: z.iso.datetime().nullable(),
-    finishedAt: z.iso.datetime().nullable(),
-    version: z.int(),
+    ...jobLife,
   })
   .meta({ id: "CopyJob" });
 export type CopyJob = z.infer<typeof CopyJob>;

@@ -7,7 +7,7 @@ import { tasksOf } from "#core/copy/reopen";
 import { setting } from "#core/settings";
 
 /** One batch copy, in the words of the first copy utility. */
-export type SeedJob = {
+type SeedJob = {
   job_attempt_counter: number;
   /** Null when there was nothing for ICA to do. */
   job_id: string | null;
@@ -21,7 +21,7 @@ export type SeedJob = {
 };
 
 /** What the first copy utility's machine answered: exactly these four keys. */
-export type SeedView = {
+type SeedView = {
   job_list_with_attempt_counter: SeedJob[];
   counters: { jobs_failed: number; jobs_running: number; jobs_passed: number };
   job_status_iterable_parameter: { job_status_iterable: number };

@@ -10,7 +10,7 @@ import * as Job from "#core/job";
 /** The row of a fastq, whoever asks. Throws `fastq.not_found`. */
 export async function load(fastqId: string): Promise<FastqRow> {
   const { data } = await fastqEntity().get({ fastqId }).go({ consistent: true });
-  if (data) return data as FastqRow;
+  if (data) return data;
   throw notFound(fastqId);
 }
 
@@ -34,7 +34,7 @@ export function onCurrent<T>(fastqId: string, decide: (row: FastqRow) => Promise
   return Job.onCurrent(() => load(fastqId), decide);
 }
 
-export type FastqChange = {
+type FastqChange = {
   /** `fastq.<verb>`. */
   action: string;
   /** What is told; unset for what nobody can see. */
@@ -74,13 +74,13 @@ export function write(
 export function patchOf(
   { fastqId, version }: FastqRow,
   present: Partial<FastqRow>,
-  absent: (keyof FastqRow)[] = [],
+  absent: Job.Optional<FastqRow>[] = [],
 ): Write {
   return update(
     fastqEntity()
       .patch({ fastqId })
-      .set(present as never)
-      .remove(absent as never)
+      .set(present)
+      .remove(absent)
       .where((fastq, { eq }) => eq(fastq.version, version)),
   );
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import * as Event from "#core/event";
-import { FastqJobType, JobStatus } from "#core/fastq/schema";
+import { FastqJobType } from "#core/fastq/schema";
+import { JobStatus } from "#core/job-schema";
 
 /** What has become of a fastq, in the words of the fastq manager that came before, and some of our own. */
 export const FastqStatus = z.enum([

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key } from "#core/entity";
+import { key, model, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /**
@@ -19,7 +19,7 @@ export const fastqNameEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "fastqName", version: "1", service: "seqferry" },
+        model: model("fastqName"),
         attributes: {
           kind: {
             type: ["rgid", "readSet", "file", "currentSet", "openSet"] as const,
@@ -29,10 +29,7 @@ export const fastqNameEntity = lazy(
           targetId: key,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["kind", "value"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["kind", "value"]),
         },
       },
       electro(),

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { ProjectId } from "#core/catalogue/schema";
-import { InstrumentRunId, LibraryId, Rgid, SampleIndex } from "#core/fastq/schema";
+import { LibraryId, ProjectId } from "#core/catalogue/schema";
+import { InstrumentRunId, Rgid, SampleIndex } from "#core/fastq/schema";
 import * as Id from "#core/id";
 import { PageQuery } from "#core/page-schema";
 

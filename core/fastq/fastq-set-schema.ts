@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { LibraryId } from "#core/catalogue/schema";
 import { CreateFastq, kinFilters } from "#core/fastq/fastq-schema";
-import { FastqSetKey, InstrumentRunId, LibraryId, mostMembers } from "#core/fastq/schema";
+import { FastqSetKey, InstrumentRunId, mostMembers } from "#core/fastq/schema";
 import * as Id from "#core/id";
 import { PageQuery } from "#core/page-schema";
 
 /** Sets that are merged at once: all is one transaction of 100 writes at most. */
-export const mostMerged = 6;
+const mostMerged = 6;
 
 const ofSet = CreateFastq.omit({ libraryId: true, projectId: true });
 

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, flag, key, number } from "#core/entity";
+import { any, flag, index, key, model, number, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /**
@@ -14,7 +14,7 @@ export const fastqSetEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "fastqSet", version: "1", service: "seqferry" },
+        model: model("fastqSet"),
         attributes: {
           fastqSetId: key,
           projectId: key,
@@ -28,20 +28,9 @@ export const fastqSetEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["fastqSetId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["fastqSetId"], casing },
-          },
-          byLibrary: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["projectId", "libraryId"], casing },
-            sk: { field: "gsi2sk", composite: ["fastqSetId"], casing },
-          },
+          primary: primary(["fastqSetId"]),
+          byProject: index(1, ["projectId"], ["fastqSetId"]),
+          byLibrary: index(2, ["projectId", "libraryId"], ["fastqSetId"]),
         },
       },
       electro(),

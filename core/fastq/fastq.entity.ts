@@ -1,6 +1,17 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, due, flag, key, number, string } from "#core/entity";
+import {
+  any,
+  due,
+  dueMembers,
+  flag,
+  index,
+  key,
+  model,
+  number,
+  primary,
+  string,
+} from "#core/entity";
 import { lazy } from "#core/settings";
 
 const optional = { type: "any" } as const;
@@ -18,7 +29,7 @@ export const fastqEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "fastq", version: "1", service: "seqferry" },
+        model: model("fastq"),
         attributes: {
           fastqId: key,
           projectId: key,
@@ -41,33 +52,17 @@ export const fastqEntity = lazy(
           baseCount: optional,
           jobs: any,
           unarchiving: optional,
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           createdAt: key,
           createdBy: key,
           updatedAt: key,
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["fastqId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["fastqId"], casing },
-          },
-          byLibrary: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["projectId", "libraryId"], casing },
-            sk: { field: "gsi2sk", composite: ["fastqId"], casing },
-          },
-          byRun: {
-            index: "gsi3",
-            pk: { field: "gsi3pk", composite: ["projectId", "instrumentRunId"], casing },
-            sk: { field: "gsi3sk", composite: ["lane", "index", "fastqId"], casing },
-          },
+          primary: primary(["fastqId"]),
+          byProject: index(1, ["projectId"], ["fastqId"]),
+          byLibrary: index(2, ["projectId", "libraryId"], ["fastqId"]),
+          byRun: index(3, ["projectId", "instrumentRunId"], ["lane", "index", "fastqId"]),
           due,
         },
       },

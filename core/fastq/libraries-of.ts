@@ -2,7 +2,7 @@ import { type LibraryRow, libraryEntity } from "#core/catalogue/library.entity";
 import * as Items from "#core/items";
 
 /** What libraries are found by in the catalogue. */
-export type Kin = {
+type Kin = {
   sampleId?: string | undefined;
   subjectId?: string | undefined;
   individualId?: string | undefined;
@@ -25,7 +25,7 @@ export async function librariesOf(kin: Kin, projects: string[]): Promise<string[
   const [first] = queries;
   if (!first) return undefined;
   const keys = await Promise.all(projects.map((projectId) => Items.queryAll(first(projectId))));
-  const rows = (await Items.rowsAt(libraryEntity(), keys.flat())) as (LibraryRow | undefined)[];
+  const rows = await Items.rowsAt(libraryEntity(), keys.flat());
   const isKin = (row: LibraryRow) =>
     (!sampleId || row.sampleId === sampleId) &&
     (!subjectId || row.subjectId === subjectId) &&

@@ -39,7 +39,7 @@ export const list = fn(ListFastqs, async (query): Promise<Page<Fastq>> => {
         query,
         order: "desc",
         partitions: partitionsOf(filter),
-        load: async (keys) => (await Items.rowsAt(fastqEntity(), keys)) as (FastqRow | undefined)[],
+        load: (keys) => Items.rowsAt(fastqEntity(), keys),
         keep: (row) => fits(row, filter),
       });
   return { items: found.items.map(toFastq), nextCursor: found.nextCursor };

@@ -95,7 +95,7 @@ export function namesOfFastq({ rgid, reads }: Pick<FastqRow, "rgid" | "reads">):
 export function writesOf(row: FastqRow, { action, source }: { action: string; source: string }) {
   const { fastqId, projectId, rgid, libraryId } = row;
   return [
-    put(fastqEntity().create(row as never)),
+    put(fastqEntity().create(row)),
     ...namesOfFastq(row).map((name) => claim(name, fastqId)),
     Audit.record({ action, subject: fastqId, projectId, details: { rgid, libraryId, source } }),
     Outbox.enqueue(eventOf(row, "FASTQ_CREATED")),

@@ -1,4 +1,5 @@
-import type { FastqJobType, FastqQc, JobStatus, StorageState } from "#core/fastq/schema";
+import type { FastqJobType, FastqQc, StorageState } from "#core/fastq/schema";
+import type { JobStatus } from "#core/job-schema";
 
 /** One place of a read's file. A place is told from others by its kind and `uri`, read set or ingest id. */
 export type LocationRow = {

@@ -19,11 +19,6 @@ export const InstrumentRunId = z
   .string()
   .max(100)
   .regex(/^[0-9A-Za-z_-]+$/, "must be letters, digits, _ and -");
-export const LibraryId = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[\w.-]+$/, "must be letters, digits, _ . and -");
 
 /** What lies in one place is in one of these; only what is ACTIVE can be read now. */
 export const StorageState = z
@@ -97,11 +92,6 @@ export const FastqJobType = z
   .enum(["QC", "FINGERPRINT", "FILE_COMPRESSION", "READ_COUNT"])
   .meta({ id: "FastqJobType" });
 export type FastqJobType = z.infer<typeof FastqJobType>;
-
-export const JobStatus = z
-  .enum(["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "ABORTED"])
-  .meta({ id: "JobStatus" });
-export type JobStatus = z.infer<typeof JobStatus>;
 
 export const Fastq = z
   .object({

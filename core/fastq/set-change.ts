@@ -11,7 +11,9 @@ import * as Outbox from "#core/outbox";
 import { iso } from "#core/time";
 
 /** A set as it was and as it becomes: a new one was not, a deleted one will not be. */
-export type SetChange = { before?: FastqSetRow | undefined; after?: FastqSetRow | undefined };
+export type SetChange =
+  | { before?: undefined; after: FastqSetRow }
+  | { before: FastqSetRow; after?: FastqSetRow | undefined };
 
 type Told = Parameters<typeof Audit.record>[0] & {
   /** What is told of the new set; unset: FASTQ_SET_CREATED. */
@@ -75,7 +77,7 @@ export function statusesOf(
 }
 
 function writeOf({ before, after }: SetChange): Write {
-  if (!before) return put(fastqSetEntity().create(after as never));
+  if (!before) return put(fastqSetEntity().create(after));
   if (after) {
     const { fastqIds, isCurrent, allowsAdditional, updatedAt, version } = after;
     const set = { fastqIds, isCurrent, allowsAdditional, updatedAt, version };

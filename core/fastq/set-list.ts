@@ -3,7 +3,7 @@ import { fastqEntity } from "#core/fastq/fastq.entity";
 import { fastqSetEntity } from "#core/fastq/fastq-set.entity";
 import { ListFastqSets } from "#core/fastq/fastq-set-schema";
 import { librariesOf } from "#core/fastq/libraries-of";
-import type { FastqRow, FastqSetRow } from "#core/fastq/row";
+import type { FastqSetRow } from "#core/fastq/row";
 import type { FastqSet } from "#core/fastq/schema";
 import { loadSets } from "#core/fastq/sets";
 import { toFastqSet } from "#core/fastq/to-fastq-set";
@@ -50,7 +50,7 @@ function partitionsOf(
 }
 
 async function rowsOf(keys: Items.Item[]): Promise<(FastqSetRow | undefined)[]> {
-  return (await Items.rowsAt(fastqSetEntity(), keys)) as (FastqSetRow | undefined)[];
+  return Items.rowsAt(fastqSetEntity(), keys);
 }
 
 /** The set of each fastq of the run, once: for the least of its fastqs there. */
@@ -58,7 +58,7 @@ async function setsOfRun(
   keys: Items.Item[],
   { instrumentRunId }: ListFastqSets,
 ): Promise<(FastqSetRow | undefined)[]> {
-  const fastqs = (await Items.rowsAt(fastqEntity(), keys)) as (FastqRow | undefined)[];
+  const fastqs = await Items.rowsAt(fastqEntity(), keys);
   const sets = await loadSets(fastqs.flatMap((fastq) => fastq?.fastqSetId ?? []));
   const members = await loadMany([...sets.values()].flatMap(({ fastqIds }) => fastqIds));
   const isOfRun = (id: string) => members.get(id)?.instrumentRunId === instrumentRunId;

@@ -9,7 +9,7 @@ import * as Items from "#core/items";
 /** The row of a fastq set, whoever asks. Throws `fastq_set.not_found`. */
 export async function load(fastqSetId: string): Promise<FastqSetRow> {
   const { data } = await fastqSetEntity().get({ fastqSetId }).go({ consistent: true });
-  if (data) return data as FastqSetRow;
+  if (data) return data;
   throw notFound(fastqSetId);
 }
 
@@ -36,7 +36,7 @@ export function patchOf(
   return update(
     fastqSetEntity()
       .patch({ fastqSetId })
-      .set(set as never)
+      .set(set)
       .where((row, { eq }) => eq(row.version, version)),
   );
 }

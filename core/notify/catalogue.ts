@@ -33,5 +33,3 @@ export const busOnlyEvents = [
   ...["ReadSetChanged", "FastqStateChange", "FastqSetStateChange"],
   "RunToldOf",
 ] as const;
-
-export type WebhookEvent = (typeof webhookEvents)[number];

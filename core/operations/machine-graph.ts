@@ -1,7 +1,7 @@
 import type { ExecutionWay } from "#core/operations/execution-schema";
 
 /** A state as a definition has it. */
-export type MachineState = {
+type MachineState = {
   name: string;
   type: string;
   comment: string | null;

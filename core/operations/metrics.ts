@@ -1,5 +1,5 @@
 /** A metric of the stage: what is counted, and which promise it keeps an eye on. */
-export type MetricDefinition = {
+type MetricDefinition = {
   /** CloudWatch's unit. */
   unit: "Seconds" | "Milliseconds" | "Count";
   means: string;

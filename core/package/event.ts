@@ -1,6 +1,6 @@
 import * as z from "zod";
 import * as Event from "#core/event";
-import { JobStatus } from "#core/package/schema";
+import { JobStatus } from "#core/job-schema";
 
 const subject = { packageId: z.string(), projectId: z.string(), name: z.string() };
 

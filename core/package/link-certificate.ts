@@ -51,7 +51,7 @@ async function* receiptsOf(linkId: string): AsyncGenerator<ReceiptRow> {
       after,
       consistent: true,
     });
-    yield* receiptEntity().parse({ Items: page.items }).data as ReceiptRow[];
+    yield* receiptEntity().parse({ Items: page.items }).data;
     after = page.next;
   } while (after);
 }

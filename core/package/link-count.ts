@@ -56,7 +56,7 @@ async function addToLink(link: LinkRow, downloads: 0 | 1, bytes: number): Promis
         )
         .go({ response: "all_new" }),
     );
-    return data as LinkRow;
+    return data;
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
     throw await refuse(link, bytes);

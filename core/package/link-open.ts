@@ -11,7 +11,7 @@ export async function open(token: string): Promise<LinkRow> {
 /** Its row as it is now. */
 export async function openByHash(tokenHash: string): Promise<LinkRow | undefined> {
   const { data } = await linkEntity().get({ tokenHash }).go({ consistent: true });
-  return (data as LinkRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** One that is used up still shows what it gave: only its files are refused. */

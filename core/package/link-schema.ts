@@ -3,7 +3,7 @@ import * as Id from "#core/id";
 import { pageOf } from "#core/page-schema";
 
 /** Days a link may live; presigned URLs are made when a file is asked for, so they need not. */
-export const linkDays = { least: 6, usual: 7, most: 90 };
+const linkDays = { least: 6, usual: 7, most: 90 };
 
 const most = Number.MAX_SAFE_INTEGER;
 
@@ -108,7 +108,7 @@ export type Receipt = z.infer<typeof Receipt>;
 export const ReceiptPage = pageOf(Receipt).meta({ id: "ReceiptPage" });
 
 /** Days that a presigned URL may live: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html */
-export const directDays = 7;
+const directDays = 7;
 /** Files of one list of direct URLs. */
 export const mostDirectFiles = 10_000;
 

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key, number, string } from "#core/entity";
+import { index, key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** A link as the table has it. */
@@ -49,7 +49,7 @@ export const linkEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "link", version: "1", service: "seqferry" },
+        model: model("link"),
         attributes: {
           tokenHash: key,
           scriptTokenHash: key,
@@ -79,25 +79,10 @@ export const linkEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["tokenHash"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byId: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["linkId"], casing },
-            sk: { field: "gsi1sk", composite: [], casing },
-          },
-          byPackage: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["packageId"], casing },
-            sk: { field: "gsi2sk", composite: ["linkId"], casing },
-          },
-          byScript: {
-            index: "gsi3",
-            pk: { field: "gsi3pk", composite: ["scriptTokenHash"], casing },
-            sk: { field: "gsi3sk", composite: [], casing },
-          },
+          primary: primary(["tokenHash"]),
+          byId: index(1, ["linkId"], []),
+          byPackage: index(2, ["packageId"], ["linkId"]),
+          byScript: index(3, ["scriptTokenHash"], []),
         },
       },
       electro(),

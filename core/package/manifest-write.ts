@@ -15,7 +15,7 @@ import { lineOf, Tree } from "#core/package/seal";
 import { setting } from "#core/settings";
 
 /** Lines of one entry of `chunks.json`. */
-export const linesOfChunk = 1000;
+const linesOfChunk = 1000;
 /** Bytes of one entry of `locations.index`: a little-endian offset. */
 export const offsetBytes = 8;
 

@@ -31,7 +31,7 @@ export const list = fn(ListPackages, async (query): Promise<Page<Package>> => {
     query,
     order: "desc",
     partitions: projects.map((projectId) => () => inProject(projectId, filter)),
-    load: async (keys) => (await Items.rowsAt(packageEntity(), keys)) as (PackageRow | undefined)[],
+    load: (keys) => Items.rowsAt(packageEntity(), keys),
     keep: (row) => projects.includes(row.projectId) && fits(row, filter),
   });
   return { items: found.items.map(toPackage), nextCursor: found.nextCursor };

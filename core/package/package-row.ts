@@ -12,7 +12,7 @@ import { iso } from "#core/time";
 /** The row of a package as it is now, whoever asks; also of one that is being removed. */
 export async function find(packageId: string): Promise<PackageRow | undefined> {
   const { data } = await packageEntity().get({ packageId }).go({ consistent: true });
-  return (data as PackageRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** The row of a package that the actor may know of. Throws `package.not_found`, the same for all reasons. */
@@ -93,14 +93,18 @@ export function notFound(packageId: string): VisibleError {
   });
 }
 
-function patchOf(row: PackageRow, present: Partial<PackageRow>, absent: (keyof PackageRow)[] = []) {
+function patchOf(
+  row: PackageRow,
+  present: Partial<PackageRow>,
+  absent: Job.Optional<PackageRow>[] = [],
+) {
   const { packageId, projectId, createdAt, name, createdBy, version } = row;
   // Indexes have these in their keys.
   const endedAt = present.endedAt ? {} : { endedAt: row.endedAt ?? "" };
   return packageEntity()
     .patch({ packageId })
-    .set(present as never)
-    .remove(absent as never)
+    .set(present)
+    .remove(absent)
     .composite({ projectId, createdAt, name, createdBy, ...endedAt })
     .where((one, { eq }) => eq(one.version, version));
 }

@@ -46,7 +46,7 @@ export async function tidy(packageId: string): Promise<void> {
  * and those that are over. Throws `RetryableError` after all others are done when some could not be looked at.
  */
 export async function sweep(): Promise<{ due: number }> {
-  const due = (await rowsDue(packageEntity() as never, iso(), mostOfShard)) as PackageRow[];
+  const due = await rowsDue(packageEntity(), iso(), mostOfShard);
   let failed = 0;
   for (const { packageId } of due)
     try {

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key, number } from "#core/entity";
+import { key, model, number, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
 export type PackageWaitRow = {
@@ -19,17 +19,14 @@ export const packageWaitEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "packageWait", version: "1", service: "seqferry" },
+        model: model("packageWait"),
         attributes: {
           packageId: key,
           group: { ...number, padding: { length: 6, char: "0" } },
           syncRequestId: key,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["packageId"], casing },
-            sk: { field: "sk", composite: ["group"], casing },
-          },
+          primary: primary(["packageId"], ["group"]),
         },
       },
       electro(),

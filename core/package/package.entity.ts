@@ -1,8 +1,21 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, due, jobStatus, key, number, sparse, string } from "#core/entity";
+import {
+  due,
+  dueMembers,
+  index,
+  jobStatus,
+  key,
+  model,
+  number,
+  primary,
+  sparse,
+  sparseIndex,
+  string,
+} from "#core/entity";
+import type { JobStatus } from "#core/job-schema";
 import type { ReportState } from "#core/package/report/schema";
-import type { JobStatus, PackageSummary } from "#core/package/schema";
+import type { PackageSummary } from "#core/package/schema";
 import type { PackageSelection } from "#core/package/selection/schema";
 import { lazy } from "#core/settings";
 
@@ -57,7 +70,7 @@ export const packageEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "package", version: "1", service: "seqferry" },
+        model: model("package"),
         attributes: {
           packageId: key,
           projectId: key,
@@ -78,41 +91,16 @@ export const packageEntity = lazy(
           expiredAt: string,
           deletedAt: string,
           linkCount: { type: "number" },
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["packageId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["createdAt", "packageId"], casing },
-          },
-          byStatus: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["projectId", "status"], casing },
-            sk: { field: "gsi2sk", composite: ["createdAt", "packageId"], casing },
-          },
-          byName: {
-            index: "gsi3",
-            pk: { field: "gsi3pk", composite: ["projectId", "name"], casing },
-            sk: { field: "gsi3sk", composite: ["createdAt", "packageId"], casing },
-          },
-          byCreator: {
-            index: "gsi4",
-            pk: { field: "gsi4pk", composite: ["projectId", "createdBy"], casing },
-            sk: { field: "gsi4sk", composite: ["createdAt", "packageId"], casing },
-          },
-          byEnd: {
-            index: "gsi5",
-            condition: (row: { endedAt?: unknown }) => Boolean(row.endedAt),
-            pk: { field: "gsi5pk", composite: ["projectId"], casing },
-            sk: { field: "gsi5sk", composite: ["endedAt", "packageId"], casing },
-          },
+          primary: primary(["packageId"]),
+          byProject: index(1, ["projectId"], ["createdAt", "packageId"]),
+          byStatus: index(2, ["projectId", "status"], ["createdAt", "packageId"]),
+          byName: index(3, ["projectId", "name"], ["createdAt", "packageId"]),
+          byCreator: index(4, ["projectId", "createdBy"], ["createdAt", "packageId"]),
+          byEnd: sparseIndex("endedAt", 5, ["projectId"], ["endedAt", "packageId"]),
           due,
         },
       },

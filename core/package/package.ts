@@ -66,7 +66,7 @@ export async function draft({
   const kept = await keep(packageId, selection);
   const row = rowOf(named, kept);
   const writes = [
-    put(packageEntity().create(row as never)),
+    put(packageEntity().create(row)),
     Audit.record({
       ...{ action: "package.create", subject: packageId, projectId },
       details: { name, ...kept },

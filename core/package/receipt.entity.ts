@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key, number, string } from "#core/entity";
+import { key, model, number, primary, string } from "#core/entity";
 import type { ReceiptOutcome } from "#core/package/link-schema";
 import { lazy } from "#core/settings";
 
@@ -29,7 +29,7 @@ export const receiptEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "receipt", version: "1", service: "seqferry" },
+        model: model("receipt"),
         attributes: {
           linkId: key,
           n: { ...number, padding: { length: 9, char: "0" } },
@@ -44,10 +44,7 @@ export const receiptEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["linkId"], casing },
-            sk: { field: "sk", composite: ["n"], casing },
-          },
+          primary: primary(["linkId"], ["n"]),
         },
       },
       electro(),

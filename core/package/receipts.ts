@@ -28,8 +28,7 @@ export const list = fn(
       scope: ["receipts", linkId],
       query,
       partitions: [() => receiptEntity().query.primary({ linkId })],
-      load: async (keys) =>
-        (await Items.rowsAt(receiptEntity(), keys)) as (ReceiptRow | undefined)[],
+      load: (keys) => Items.rowsAt(receiptEntity(), keys),
       keep: () => true,
     });
     return { items: found.items.map(toReceipt), nextCursor: found.nextCursor };
@@ -59,7 +58,7 @@ export async function tell(token: string, text: string): Promise<void> {
       .set({ lastUsedAt: iso() })
       .go({ response: "all_new" }),
   );
-  const now = data as LinkRow;
+  const now = data;
   if (now.checkedFileCount >= deliveredCountOf(now)) await Mark.completed(now);
 }
 

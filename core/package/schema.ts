@@ -1,13 +1,8 @@
 import * as z from "zod";
 import * as Id from "#core/id";
+import { JobStatus } from "#core/job-schema";
 import { PackageSelection } from "#core/package/selection/schema";
 import { PageQuery, pageOf } from "#core/page-schema";
-
-/** Status of every job in the system. */
-export const JobStatus = z
-  .enum(["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "ABORTED"])
-  .meta({ id: "JobStatus" });
-export type JobStatus = z.infer<typeof JobStatus>;
 
 /**
  * How a file's content can be checked. HealthOmics hashes what is in a file, as its bytes change whenever it is

@@ -5,7 +5,7 @@ import { lineCutter } from "#core/fastq/runner/lines";
 import type { PackageFile } from "#core/package/file";
 
 /** Files that are held at once; more are sorted in parts, on disk. */
-export const mostHeld = 20_000;
+const mostHeld = 20_000;
 
 /**
  * Sorts files by path, however many: parts of 20,000 are sorted in memory and kept in `folder`, then merged. The order

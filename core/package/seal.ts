@@ -31,7 +31,7 @@ export function lineOf(n: number, file: PackageFile): string {
 }
 
 /** Hash of an entry, told from that of a node by its first byte: no part of the tree passes for a line. */
-export function leafOf(line: string): Buffer {
+function leafOf(line: string): Buffer {
   return createHash("sha256").update(Uint8Array.of(0)).update(line).digest();
 }
 

@@ -6,7 +6,7 @@ import { byType } from "#core/readset/merge-files";
 import type { FileRow, Row, StoreRow } from "#core/readset/row";
 import { isoSecond } from "#core/time";
 
-export type ListedFile = { uri: string; sizeBytes: number };
+type ListedFile = { uri: string; sizeBytes: number };
 
 /** Files of read sets as the store's access point lists them: ids, URIs and sizes. */
 export type ListedFiles = {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as Id from "#core/id";
+import { jobLife } from "#core/job-schema";
 import { PageQuery, pageOf } from "#core/page-schema";
 import { digits } from "#core/readset/schema";
 import { Coverage } from "#core/readset/store-schema";
@@ -55,12 +56,7 @@ export const Backfill = z
     estimate: BackfillEstimate.nullable().meta({
       description: "Of a dry run, what it would take.",
     }),
-    createdAt: z.iso.datetime(),
-    createdBy: z.string(),
-    updatedAt: z.iso.datetime(),
-    startedAt: z.iso.datetime().nullable(),
-    finishedAt: z.iso.datetime().nullable(),
-    version: z.int(),
+    ...jobLife,
   })
   .meta({ id: "Backfill" });
 export type Backfill = z.infer<typeof Backfill>;

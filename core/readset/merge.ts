@@ -55,7 +55,7 @@ export type Observation = {
  * the time of its deletion can become a later one. And none is uploaded twice: whatever else is told
  * is newer than PROCESSING_UPLOAD, even if HealthOmics answers a moment behind its own events.
  */
-export function isNewer(change: { status: ReadSetStatus; at: string }, row: Row | undefined) {
+function isNewer(change: { status: ReadSetStatus; at: string }, row: Row | undefined) {
   if (!row) return true;
   if (row.set_status === "DELETED")
     return change.status === "DELETED" && change.at > row.set_status_at;

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key, number } from "#core/entity";
+import { key, model, number, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /**
@@ -12,7 +12,7 @@ export const readSetTagEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "readSetTag", version: "1", service: "seqferry" },
+        model: model("readSetTag"),
         attributes: {
           projectId: key,
           /** `labelOf` in tag-index.ts. */
@@ -22,10 +22,7 @@ export const readSetTagEntity = lazy(
           revision: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["projectId", "tag"], casing },
-            sk: { field: "sk", composite: ["store_id", "set_id"], casing },
-          },
+          primary: primary(["projectId", "tag"], ["store_id", "set_id"]),
         },
       },
       electro(),

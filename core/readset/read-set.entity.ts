@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key, number, string } from "#core/entity";
+import { index, key, model, number, primary, sparseIndex, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** Rows are spread over ten partitions a store, by the last digit of the read set's id. */
@@ -26,7 +26,7 @@ export const readSetEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "readSet", version: "2", service: "seqferry" },
+        model: model("readSet", "2"),
         attributes: {
           set_arn: key,
           set_id: key,
@@ -61,44 +61,28 @@ export const readSetEntity = lazy(
           expires_at: { type: "number" },
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["store_id", "shard"], casing },
-            sk: { field: "sk", composite: ["set_id"], casing },
-          },
-          byStore: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId", "shard"], casing },
-            sk: { field: "gsi1sk", composite: ["store_id", "set_created_at", "set_id"], casing },
-          },
-          byStatus: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["projectId", "set_status", "shard"], casing },
-            sk: { field: "gsi2sk", composite: ["set_created_at", "set_id"], casing },
-          },
-          bySample: {
-            index: "gsi3",
-            condition: (row) => Boolean(row.set_sample_id),
-            pk: { field: "gsi3pk", composite: ["projectId", "set_sample_id"], casing },
-            sk: { field: "gsi3sk", composite: ["set_created_at", "set_id"], casing },
-          },
-          bySubject: {
-            index: "gsi4",
-            condition: (row) => Boolean(row.set_subject_id),
-            pk: { field: "gsi4pk", composite: ["projectId", "set_subject_id"], casing },
-            sk: { field: "gsi4sk", composite: ["set_created_at", "set_id"], casing },
-          },
-          byName: {
-            index: "gsi5",
-            condition: (row) => Boolean(row.set_name),
-            pk: { field: "gsi5pk", composite: ["projectId", "shard"], casing },
-            sk: { field: "gsi5sk", composite: ["set_name", "set_id"], casing },
-          },
-          lacking: {
-            index: "gsi6",
-            condition: (row) => Boolean(row.details_missing),
-            pk: { field: "gsi6pk", composite: ["store_id", "shard"], casing },
-            sk: { field: "gsi6sk", composite: ["set_status", "set_created_at", "set_id"], casing },
-          },
+          primary: primary(["store_id", "shard"], ["set_id"]),
+          byStore: index(1, ["projectId", "shard"], ["store_id", "set_created_at", "set_id"]),
+          byStatus: index(2, ["projectId", "set_status", "shard"], ["set_created_at", "set_id"]),
+          bySample: sparseIndex(
+            "set_sample_id",
+            3,
+            ["projectId", "set_sample_id"],
+            ["set_created_at", "set_id"],
+          ),
+          bySubject: sparseIndex(
+            "set_subject_id",
+            4,
+            ["projectId", "set_subject_id"],
+            ["set_created_at", "set_id"],
+          ),
+          byName: sparseIndex("set_name", 5, ["projectId", "shard"], ["set_name", "set_id"]),
+          lacking: sparseIndex(
+            "details_missing",
+            6,
+            ["store_id", "shard"],
+            ["set_status", "set_created_at", "set_id"],
+          ),
         },
       },
       electro(),

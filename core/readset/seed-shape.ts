@@ -25,7 +25,7 @@ export type SeedItem = {
   store: SeedStore;
 };
 
-export type SeedFile = {
+type SeedFile = {
   file_path: string | null;
   /** Semantic hash; empty for a file that has none, as an index. */
   etag: string;
@@ -36,7 +36,7 @@ export type SeedFile = {
   total_parts: number | null;
 };
 
-export type SeedStore = {
+type SeedStore = {
   store_arn: string;
   store_id: string;
   store_type: "sequence_store";

@@ -20,7 +20,7 @@ export async function write(tableName: string, change: SeedChange): Promise<void
 }
 
 /** The table cannot hold read sets; it stays so until somebody changes the table or the stage's config. */
-export class SeedTableError extends Error {
+class SeedTableError extends Error {
   constructor(tableName: string, cause: unknown) {
     const said = cause instanceof Error ? cause.message : String(cause);
     super(

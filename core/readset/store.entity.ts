@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key, string } from "#core/entity";
+import { key, model, primary, string } from "#core/entity";
 import type { Coverage } from "#core/readset/store-schema";
 import { lazy } from "#core/settings";
 
@@ -33,7 +33,7 @@ export const sequenceStoreEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "sequenceStore", version: "1", service: "seqferry" },
+        model: model("sequenceStore"),
         attributes: {
           storeId: key,
           arn: string,
@@ -51,10 +51,7 @@ export const sequenceStoreEntity = lazy(
           coveredAt: string,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["storeId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["storeId"]),
         },
       },
       electro(),

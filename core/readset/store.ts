@@ -61,7 +61,7 @@ export async function refresh(storeId: string, pace: Pace): Promise<SequenceStor
 /** The row of a store; undefined while it was never asked for. */
 export async function find(storeId: string): Promise<SequenceStoreRow | undefined> {
   const { data } = await sequenceStoreEntity().get({ storeId }).go({ consistent: true });
-  return (data as SequenceStoreRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** Keeps how the mirror agreed with the store, unless a later comparison is known. */

@@ -122,14 +122,15 @@ async function answer(endpoint: Endpoint, context: Context): Promise<Response> {
     return answerIn(format, { query, params }, context);
   }
   const result = await endpoint.handle({
-    params: params as never,
-    query: check(endpoint.query, queryOf(context, endpoint.query)) as never,
-    body: check(endpoint.body, endpoint.body && (await bodyOf(context))) as never,
+    params,
+    query: check(endpoint.query, queryOf(context, endpoint.query)),
+    body: check(endpoint.body, endpoint.body && (await bodyOf(context))),
     idempotencyKey: endpoint.idempotent ? key.data : undefined,
     ifMatch: endpoint.versioned ? versionOf(context.req.header("if-match")) : undefined,
   });
   if (endpoint.status === 204) return context.body(null, 204);
   if (endpoint.versioned) context.header("etag", `"${(result as { version: number }).version}"`);
+  // `endpoint()` has checked that it takes what its own `handle` answers; here both are of any endpoint.
   if (endpoint.location) context.header("location", endpoint.location(result as never));
   return context.json(result as object, endpoint.status);
 }

@@ -7,7 +7,7 @@ import { lazy } from "#core/settings";
 import { now } from "#core/time";
 
 /** A machine client: the role that the stage's config gives it, and the projects it may act for. */
-export type MachineClient = { clientId: string; role: string; projectIds: string[] };
+type MachineClient = { clientId: string; role: string; projectIds: string[] };
 
 /** Of a key that it does not know it asks the issuer anew, once in half a minute at most, whatever tokens name. */
 const keys = lazy<JWTVerifyGetKey>(() =>
@@ -56,7 +56,7 @@ async function verify(token: string): Promise<JWTPayload> {
  * People have the roles and projects of their groups, named `<role>` and `project:<id>`. A machine has the role and the
  * projects of the stage's config, if its token was asked for with the scope of that role; groups are nothing to it.
  */
-export function toActor(payload: JWTPayload, machines: MachineClient[]): Actor {
+function toActor(payload: JWTPayload, machines: MachineClient[]): Actor {
   const clientId = String(payload.client_id);
   const id = String(payload.sub ?? clientId);
   const machine = machines.find((one) => one.clientId === clientId);

@@ -10,7 +10,7 @@ import { iso } from "#core/time";
 /** The row of an import, whoever asks. Throws `import.not_found`. */
 export async function load(importId: string): Promise<ImportRow> {
   const { data } = await importEntity().get({ importId }).go({ consistent: true });
-  if (data) return data as ImportRow;
+  if (data) return data;
   throw notFound(importId);
 }
 
@@ -63,7 +63,7 @@ export function end(
 export function patchOf(
   row: ImportRow,
   present: Partial<ImportRow>,
-  absent: (keyof ImportRow)[] = [],
+  absent: Job.Optional<ImportRow>[] = [],
 ): Write {
   const next = { ...row, ...present };
   for (const name of absent) delete next[name];

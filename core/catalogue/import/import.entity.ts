@@ -3,7 +3,19 @@ import type { Actor } from "#core/actor";
 import type { ImportCounts } from "#core/catalogue/import/reader";
 import type { FastqListOptions, ImportKind, ImportStatus } from "#core/catalogue/import-schema";
 import { electro } from "#core/dynamo";
-import { any, casing, due, flag, jobStatus, key, number, sparse, string } from "#core/entity";
+import {
+  any,
+  due,
+  flag,
+  index,
+  jobStatus,
+  key,
+  model,
+  number,
+  primary,
+  sparse,
+  string,
+} from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** An import of a CSV file, and how far it is: a run that is stopped goes on from here. */
@@ -54,7 +66,7 @@ export const importEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "import", version: "1", service: "seqferry" },
+        model: model("import"),
         attributes: {
           importId: key,
           scope: { type: ["imports"] as const, required: true },
@@ -84,20 +96,9 @@ export const importEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["importId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byScope: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["scope"], casing },
-            sk: { field: "gsi1sk", composite: ["importId"], casing },
-          },
-          byActor: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["actorId"], casing },
-            sk: { field: "gsi2sk", composite: ["importId"], casing },
-          },
+          primary: primary(["importId"]),
+          byScope: index(1, ["scope"], ["importId"]),
+          byActor: index(2, ["actorId"], ["importId"]),
           due,
         },
       },

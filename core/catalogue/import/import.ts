@@ -65,7 +65,7 @@ export const list = fn(ListImports, async ({ kind, status, ...query }): Promise<
           ? importEntity().query.byScope({ scope: "imports" })
           : importEntity().query.byActor({ actorId: actor.id }),
     ],
-    load: async (keys) => (await Items.rowsAt(importEntity(), keys)) as (ImportRow | undefined)[],
+    load: (keys) => Items.rowsAt(importEntity(), keys),
     keep: (row) => (!kind || row.kind === kind) && (!status || row.status === status),
   });
   return { items: found.items.map(toImport), nextCursor: found.nextCursor };

@@ -1,10 +1,7 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key } from "#core/entity";
+import { key, model, primary } from "#core/entity";
 import { lazy } from "#core/settings";
-
-/** That a library is one of a run's. */
-export type WorkflowRunLibraryRow = { libraryId: string; portalRunId: string };
 
 /**
  * Runs of libraries, on the table itself: who packages right after an import sees all of it.
@@ -15,13 +12,10 @@ export const workflowRunLibraryEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "workflowRunLibrary", version: "1", service: "seqferry" },
+        model: model("workflowRunLibrary"),
         attributes: { libraryId: key, portalRunId: key },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["libraryId"], casing },
-            sk: { field: "sk", composite: ["portalRunId"], casing },
-          },
+          primary: primary(["libraryId"], ["portalRunId"]),
         },
       },
       electro(),

@@ -1,20 +1,11 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key } from "#core/entity";
+import { key, model, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
-/** A folder that files of a run were seen in, also of one that no import has told of yet. */
-export type WorkflowRunPlaceRow = {
-  portalRunId: string;
-  /** SHA-256 of `uri`, in hex: URIs are longer than keys may be. */
-  uriHash: string;
-  /** s3://bucket/…/<portalRunId>/ */
-  uri: string;
-  foundAt: string;
-};
-
 /**
- * Folders of runs.
+ * Folders that files of runs were seen in, also of runs that no import has told of yet: `s3://bucket/…/<portalRunId>/`.
+ * `uriHash` is the SHA-256 of `uri`, in hex: URIs are longer than keys may be.
  * | access pattern | key |
  * | a run's | pk portalRunId, sk uriHash |
  */
@@ -22,13 +13,10 @@ export const workflowRunPlaceEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "workflowRunPlace", version: "1", service: "seqferry" },
+        model: model("workflowRunPlace"),
         attributes: { portalRunId: key, uriHash: key, uri: key, foundAt: key },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["portalRunId"], casing },
-            sk: { field: "sk", composite: ["uriHash"], casing },
-          },
+          primary: primary(["portalRunId"], ["uriHash"]),
         },
       },
       electro(),

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, key, number, string } from "#core/entity";
+import { any, index, key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** A run of a workflow, as the workflow manifests tell of it. */
@@ -38,7 +38,7 @@ export const workflowRunEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "workflowRun", version: "1", service: "seqferry" },
+        model: model("workflowRun"),
         attributes: {
           portalRunId: key,
           projectId: key,
@@ -56,20 +56,9 @@ export const workflowRunEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["portalRunId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["portalRunId"], casing },
-          },
-          byType: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["projectId", "workflowType"], casing },
-            sk: { field: "gsi2sk", composite: ["portalRunId"], casing },
-          },
+          primary: primary(["portalRunId"]),
+          byProject: index(1, ["projectId"], ["portalRunId"]),
+          byType: index(2, ["projectId", "workflowType"], ["portalRunId"]),
         },
       },
       electro(),

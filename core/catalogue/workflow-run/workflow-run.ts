@@ -75,8 +75,7 @@ async function load(
   keys: Items.Item[],
   { libraryId }: Filters,
 ): Promise<(WorkflowRunRow | undefined)[]> {
-  if (libraryId === undefined)
-    return (await Items.rowsAt(workflowRunEntity(), keys)) as (WorkflowRunRow | undefined)[];
+  if (libraryId === undefined) return Items.rowsAt(workflowRunEntity(), keys);
   const ids = keys.map(({ portalRunId }) => String(portalRunId));
   const rows = await find(ids);
   return ids.map((id) => rows.get(id));

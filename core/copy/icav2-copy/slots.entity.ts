@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, key, number } from "#core/entity";
+import { any, key, model, number, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** What one copy job has of the slots: `until` is epoch milliseconds. */
@@ -15,17 +15,14 @@ export const slotsEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "icav2Slots", version: "1", service: "seqferry" },
+        model: model("icav2Slots"),
         attributes: {
           pool: key,
           shares: any,
           revision: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["pool"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["pool"]),
         },
       },
       electro(),

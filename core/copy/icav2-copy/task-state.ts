@@ -3,7 +3,7 @@ import type { CopyTaskRow } from "#core/copy/copy-task.entity";
 import { ExternalState } from "#core/copy/icav2-copy/external/external-schema";
 
 /** A job that is about to be made, or was: written before ICA is asked, so that a crash leaves a trace to look for. */
-export const Intent = z.object({
+const Intent = z.object({
   /** Of the ids of its data (`hashOf`). */
   hash: z.string(),
   items: z.int(),

@@ -1,4 +1,3 @@
-import type { CopyTaskRow } from "#core/copy/copy-task.entity";
 import { copyTaskEntity } from "#core/copy/copy-task.entity";
 import { several } from "#core/copy/icav2-copy/several";
 import { type Task, TaskState } from "#core/copy/icav2-copy/task-state";
@@ -10,14 +9,14 @@ export async function loadTasks(copyJobId: string): Promise<Task[]> {
   const { data } = await copyTaskEntity()
     .query.primary({ copyJobId })
     .go({ pages: "all", consistent: true });
-  return (data as CopyTaskRow[]).map((row) => ({ ...row, state: TaskState.parse(row.state) }));
+  return data.map((row) => ({ ...row, state: TaskState.parse(row.state) }));
 }
 
 /** One of them as it is now. */
 export async function loadTask(copyJobId: string, task: number): Promise<Task | undefined> {
   const { data } = await copyTaskEntity().get({ copyJobId, task }).go({ consistent: true });
   if (!data) return undefined;
-  const row = data as CopyTaskRow;
+  const row = data;
   return { ...row, state: TaskState.parse(row.state) };
 }
 

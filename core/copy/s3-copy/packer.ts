@@ -9,7 +9,7 @@ const writeWidth = 8;
 
 type Item = Omit<PlanItem, "item">;
 /** A batch that more may come to. */
-export type OpenBatch = { task: number; items: PlanItem[] };
+type OpenBatch = { task: number; items: PlanItem[] };
 
 /** Puts items into tasks and writes the plan of each as soon as it is full, so that few are in memory. */
 export class Packer {

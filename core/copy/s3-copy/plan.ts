@@ -18,7 +18,7 @@ import type { CopyRun } from "#core/copy/schema";
 import { now, seconds } from "#core/time";
 
 /** `next` says what follows a complete plan; a run that is not wanted any more goes to its end. */
-export type PlanState = { state: "again" } | { state: "done"; next: "thaw" | "copy" | "finish" };
+type PlanState = { state: "again" } | { state: "done"; next: "thaw" | "copy" | "finish" };
 
 /** Between two notes; what came after the last is done again when an invocation is killed. */
 const noteEveryMs = seconds(20);

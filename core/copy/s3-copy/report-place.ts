@@ -5,7 +5,7 @@ import type { Place } from "#core/copy/s3-copy/seen";
 import { uriOf } from "#core/copy/s3-copy/unit";
 
 /** What a job writes into each folder beside the copies; the names are those of its predecessors. */
-export const reportNames = {
+const reportNames = {
   start: "STARTED_COPY.txt",
   csv: "ENDED_COPY.csv",
   json: "ENDED_COPY.json",

@@ -5,7 +5,7 @@ import { RetryableError } from "#core/error";
 import { iso, now } from "#core/time";
 
 /** How far the copy of a large object is; its parts are known to S3. */
-export type UploadState = {
+type UploadState = {
   /** Since when an upload may be open that nobody has noted: it is asked for right after this was written. */
   intendedAt?: number;
   uploadId?: string;

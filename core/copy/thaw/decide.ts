@@ -4,7 +4,7 @@ import { reserveMs, untilLook } from "#core/copy/thaw/due";
 import type { ObjectNote } from "#core/copy/thaw/notes";
 import { type Archive, archivesOf } from "#core/copy/thaw/tier";
 
-export type ObjectArchive = Exclude<Archive, "readSet">;
+type ObjectArchive = Exclude<Archive, "readSet">;
 /** `ask`: to be asked for from that archive. */
 export type Decision = { note: ObjectNote; ask?: ObjectArchive };
 

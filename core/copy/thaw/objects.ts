@@ -20,7 +20,7 @@ const width = 16;
 export type Pressure = { isOn: boolean };
 
 /** What is left of a task: objects that cannot be read yet, and when to look at it again (unset: never). */
-export type TaskLeft = { cold: number; dueAt?: number };
+type TaskLeft = { cold: number; dueAt?: number };
 
 /** True for what may have to be thawed, or to be kept from freezing again. */
 export function isCandidate({ action, storageClass, isArchived }: PlanItem): boolean {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { shown } from "#core/catalogue/import/columns";
 import { withoutSuffix } from "#core/catalogue/import/lims/record";
 import type { ImportRecord } from "#core/catalogue/import/reader";
-import { LibraryId } from "#core/fastq/schema";
+import { LibraryId } from "#core/catalogue/schema";
 
 /** What there must be in a fastq list. */
 export const required = ["rgid", "rgsm", "rglb", "lane", "read1_file"] as const;

@@ -1,7 +1,18 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, due, jobStatus, key, number, string } from "#core/entity";
-import type { FastqJobType, JobStatus } from "#core/fastq/schema";
+import {
+  due,
+  dueMembers,
+  index,
+  jobStatus,
+  key,
+  model,
+  number,
+  primary,
+  string,
+} from "#core/entity";
+import type { FastqJobType } from "#core/fastq/schema";
+import type { JobStatus } from "#core/job-schema";
 import { lazy } from "#core/settings";
 
 /** Work on one fastq that somebody does for us. */
@@ -38,7 +49,7 @@ export const fastqJobEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "fastqJob", version: "1", service: "seqferry" },
+        model: model("fastqJob"),
         attributes: {
           jobId: key,
           fastqId: key,
@@ -55,21 +66,13 @@ export const fastqJobEntity = lazy(
           startedAt: string,
           finishedAt: string,
           deadlineAt: key,
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           updatedAt: key,
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["jobId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byFastq: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["fastqId"], casing },
-            sk: { field: "gsi1sk", composite: ["jobId"], casing },
-          },
+          primary: primary(["jobId"]),
+          byFastq: index(1, ["fastqId"], ["jobId"]),
           due,
         },
       },

@@ -9,7 +9,7 @@ import { iso } from "#core/time";
 /** The row of a fastq job, whoever asks. Throws `fastq_job.not_found`. */
 export async function load(jobId: string): Promise<FastqJobRow> {
   const { data } = await fastqJobEntity().get({ jobId }).go({ consistent: true });
-  if (data) return data as FastqJobRow;
+  if (data) return data;
   throw notFound(jobId);
 }
 
@@ -56,13 +56,13 @@ function patch(
   jobId: string,
   version: number,
   present: Partial<FastqJobRow>,
-  absent: (keyof FastqJobRow)[],
+  absent: Job.Optional<FastqJobRow>[],
 ): Write {
   return update(
     fastqJobEntity()
       .patch({ jobId })
-      .set(present as never)
-      .remove(absent as never)
+      .set(present)
+      .remove(absent)
       .where((job, { eq }) => eq(job.version, version)),
   );
 }

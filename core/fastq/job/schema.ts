@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { Facts } from "#core/fastq/fact-schema";
-import { FastqJobType, JobStatus } from "#core/fastq/schema";
+import { FastqJobType } from "#core/fastq/schema";
 import * as Id from "#core/id";
+import { JobStatus } from "#core/job-schema";
 import { PageQuery, pageOf } from "#core/page-schema";
 
 /** Work on one fastq that somebody does for us: the runner of the stage, or whoever hears `FastqJobRequested`. */

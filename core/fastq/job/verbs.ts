@@ -45,8 +45,7 @@ export const list = fn(
       query,
       order: "desc",
       partitions: [() => fastqJobEntity().query.byFastq({ fastqId })],
-      load: async (keys) =>
-        (await Items.rowsAt(fastqJobEntity(), keys)) as (FastqJobRow | undefined)[],
+      load: (keys) => Items.rowsAt(fastqJobEntity(), keys),
       keep: () => true,
     });
     return {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as Libraries from "#core/catalogue/libraries";
+import { LibraryId } from "#core/catalogue/schema";
 import { ConditionError, transact, type Write } from "#core/dynamo";
 import { invalid, VisibleError } from "#core/error";
 import { write } from "#core/fastq/change";
@@ -10,7 +11,7 @@ import { markOf, moveMark } from "#core/fastq/outside/mark.entity";
 import { libraryOf, merged, wordOf } from "#core/fastq/outside/merge";
 import type { OutsideFastq } from "#core/fastq/outside/schema";
 import type { FastqRow } from "#core/fastq/row";
-import { InstrumentRunId, LibraryId, SampleIndex } from "#core/fastq/schema";
+import { InstrumentRunId, SampleIndex } from "#core/fastq/schema";
 import { unlink } from "#core/fastq/set-verbs";
 import { removeRow } from "#core/fastq/verbs";
 import * as Job from "#core/job";

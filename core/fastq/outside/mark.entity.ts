@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro, put, type Write } from "#core/dynamo";
-import { casing, key, number, string } from "#core/entity";
+import { key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 import { days, epochSeconds } from "#core/time";
 
@@ -8,7 +8,7 @@ import { days, epochSeconds } from "#core/time";
  * How far another fastq manager's events were taken in: its fastqs', its sets', and its unarchiving jobs'. Events arrive in any
  * order; one that is older than this tells nothing new, also of a fastq that is not there any more.
  */
-export type OutsideMarkRow = {
+type OutsideMarkRow = {
   /** Of a fastq or a set. */
   targetId: string;
   topic: "fastq" | "fastqSet" | "unarchiving";
@@ -31,7 +31,7 @@ export const outsideMarkEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "outsideMark", version: "1", service: "seqferry" },
+        model: model("outsideMark"),
         attributes: {
           targetId: key,
           topic: { type: ["fastq", "fastqSet", "unarchiving"] as const, required: true },
@@ -40,10 +40,7 @@ export const outsideMarkEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["targetId"], casing },
-            sk: { field: "sk", composite: ["topic"], casing },
-          },
+          primary: primary(["targetId"], ["topic"]),
         },
       },
       electro(),
@@ -56,7 +53,7 @@ export async function markOf(
   topic: OutsideMarkRow["topic"],
 ): Promise<OutsideMarkRow | undefined> {
   const { data } = await outsideMarkEntity().get({ targetId, topic }).go({ consistent: true });
-  return (data as OutsideMarkRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** The write that goes with what an event tells, on the condition that no later one was taken in. */

@@ -7,6 +7,7 @@ import { forgotten, source } from "#core/fastq/read-set/facts";
 import { withoutReadSet } from "#core/fastq/read-set/places";
 import { dueOf, statusOf } from "#core/fastq/reads";
 import type { FastqRow } from "#core/fastq/row";
+import * as Job from "#core/job";
 import * as Outbox from "#core/outbox";
 import type { Row } from "#core/readset/row";
 import { iso } from "#core/time";
@@ -22,12 +23,10 @@ export async function givingUp(fastqId: string, readSet: Row, heir: string): Pro
     ...forgotten(row, reads === undefined),
     ...{ updatedAt: iso(), version: row.version + 1 },
   };
-  const names = Object.keys(set) as (keyof FastqRow)[];
-  const absent = names.filter((name) => set[name] === undefined);
-  const present = Object.entries(set).filter(([, value]) => value !== undefined);
+  const { present, absent } = Job.split(set);
   const status = statusOf(row.reads, reads);
   return [
-    patchOf(row, Object.fromEntries(present), absent),
+    patchOf(row, present, absent),
     Audit.record({
       action: "fastq.give_up_read_set",
       subject: fastqId,

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key } from "#core/entity";
+import { key, model, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /**
@@ -13,13 +13,10 @@ export const readSetNamingEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "readSetNaming", version: "1", service: "seqferry" },
+        model: model("readSetNaming"),
         attributes: { name: key, storeId: key, readSetId: key },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["name"], casing },
-            sk: { field: "sk", composite: ["storeId", "readSetId"], casing },
-          },
+          primary: primary(["name"], ["storeId", "readSetId"]),
         },
       },
       electro(),

@@ -8,7 +8,7 @@ import type { Row } from "#core/readset/row";
 import { iso } from "#core/time";
 
 /** What a read set changes of its fastq. */
-export type News = { reads: Reads; facts: Partial<FastqRow>; status: FastqStatus | undefined };
+type News = { reads: Reads; facts: Partial<FastqRow>; status: FastqStatus | undefined };
 
 /** What a fastq does not show yet of its read set, whose places are these; undefined when it shows all of it. */
 export function newsOf(row: FastqRow, readSet: Row, places: ReadSetPlaces): News | undefined {

@@ -2,7 +2,7 @@ import { lineCutter } from "#core/fastq/runner/lines";
 import { Malformed } from "#core/fastq/runner/malformed";
 
 /** One read; its bytes are only valid during the call. */
-export type TakeRead = (sequence: Uint8Array, quality: Uint8Array) => void;
+type TakeRead = (sequence: Uint8Array, quality: Uint8Array) => void;
 
 const at = 64;
 const plus = 43;

@@ -15,7 +15,7 @@ export type Tally = {
 };
 
 /** Reads that duplicates are looked for among. */
-export const firstReads = 100_000;
+const firstReads = 100_000;
 
 const q20 = 33 + 20;
 const isGc = flags("GCgc");

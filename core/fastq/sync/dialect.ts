@@ -10,7 +10,7 @@ export type Wanted = {
 };
 
 /** An event of any dialect: who waits, and for what, or why that cannot be meant. */
-export type Opened = { taskToken: string } & ({ wanted: Wanted } | { refusal: Refusal });
+type Opened = { taskToken: string } & ({ wanted: Wanted } | { refusal: Refusal });
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html */
 const mostTokenLetters = 2048;

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, key, number } from "#core/entity";
+import { any, key, model, number, primary } from "#core/entity";
 import type { FastqJobType } from "#core/fastq/schema";
 import { lazy } from "#core/settings";
 
@@ -27,7 +27,7 @@ export const jobDurationEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "jobDuration", version: "1", service: "seqferry" },
+        model: model("jobDuration"),
         attributes: {
           projectId: key,
           kind: key,
@@ -35,10 +35,7 @@ export const jobDurationEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["projectId", "kind"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["projectId", "kind"]),
         },
       },
       electro(),

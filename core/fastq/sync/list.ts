@@ -55,7 +55,7 @@ function inProject(projectId: string, status: SyncStatus | undefined, range: Ran
 }
 
 async function loadRows(keys: Items.Item[]): Promise<(SyncRequestRow | undefined)[]> {
-  return (await Items.rowsAt(syncRequestEntity(), keys)) as (SyncRequestRow | undefined)[];
+  return Items.rowsAt(syncRequestEntity(), keys);
 }
 
 /** Of rows that say who waits. */

@@ -9,7 +9,7 @@ import { iso, now } from "#core/time";
 /** The row of a sync request as it is now, whoever asks. */
 export async function load(syncRequestId: string): Promise<SyncRequestRow | undefined> {
   const { data } = await syncRequestEntity().get({ syncRequestId }).go({ consistent: true });
-  return (data as SyncRequestRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** The table's key of a sync request. */
@@ -92,13 +92,13 @@ export async function moveDue(row: SyncRequestRow, ms: number): Promise<void> {
 function patchOf(
   { syncRequestId, projectId, createdAt, version }: SyncRequestRow,
   present: Partial<SyncRequestRow>,
-  absent: (keyof SyncRequestRow)[] = [],
+  absent: Job.Optional<SyncRequestRow>[] = [],
 ) {
   return (
     syncRequestEntity()
       .patch({ syncRequestId })
-      .set(present as never)
-      .remove(absent as never)
+      .set(present)
+      .remove(absent)
       // The index of statuses has these in its key.
       .composite({ projectId, createdAt })
       .where((request, { eq }) => eq(request.version, version))

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { FastqJobType, JobStatus } from "#core/fastq/schema";
+import { FastqJobType } from "#core/fastq/schema";
 import * as Id from "#core/id";
+import { JobStatus } from "#core/job-schema";
 import { PageQuery, pageOf } from "#core/page-schema";
 
 /** What may be waited for, in this order. */

@@ -31,7 +31,7 @@ async function sweepShard(due: Items.Query, until: number): Promise<number> {
   do {
     const { items, next } = await Items.query(due, { limit: pageSize, after });
     const rows = await Items.rowsAt(syncRequestEntity(), items, { consistent: true });
-    await look(rows as (SyncRequestRow | undefined)[], until);
+    await look(rows, until);
     looked += items.length;
     after = next;
   } while (after && now() < until);

@@ -1,7 +1,24 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, due, flag, jobStatus, key, number, string } from "#core/entity";
-import type { Requirements, SyncError, SyncStatus } from "#core/fastq/sync/schema";
+import {
+  any,
+  due,
+  dueMembers,
+  flag,
+  index,
+  jobStatus,
+  key,
+  model,
+  number,
+  primary,
+  string,
+} from "#core/entity";
+import {
+  type Requirements,
+  type SyncError,
+  type SyncStatus,
+  syncErrors,
+} from "#core/fastq/sync/schema";
 import { lazy } from "#core/settings";
 
 /** An answer that was decided and is being given: whoever finds it later gives it again, and no other. */
@@ -53,7 +70,7 @@ export const syncRequestEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "syncRequest", version: "1", service: "seqferry" },
+        model: model("syncRequest"),
         attributes: {
           syncRequestId: key,
           projectId: key,
@@ -65,13 +82,12 @@ export const syncRequestEntity = lazy(
           status: jobStatus,
           verdict: { type: "any" },
           statusReason: string,
-          error: string,
+          error: { type: syncErrors },
           origin: { type: ["event", "request"] as const, required: true },
           attempts: number,
           beganAt: key,
           deadlineAt: key,
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           createdAt: key,
           createdBy: key,
           updatedAt: key,
@@ -79,20 +95,9 @@ export const syncRequestEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["syncRequestId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["createdAt", "syncRequestId"], casing },
-          },
-          byStatus: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["projectId", "status"], casing },
-            sk: { field: "gsi2sk", composite: ["createdAt", "syncRequestId"], casing },
-          },
+          primary: primary(["syncRequestId"]),
+          byProject: index(1, ["projectId"], ["createdAt", "syncRequestId"]),
+          byStatus: index(2, ["projectId", "status"], ["createdAt", "syncRequestId"]),
           due,
         },
       },

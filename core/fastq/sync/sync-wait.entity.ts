@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key, number } from "#core/entity";
+import { key, model, number, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** That a request waits for a fastq or a set: what a change of it wakes. */
@@ -23,7 +23,7 @@ export const syncWaitEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "syncWait", version: "1", service: "seqferry" },
+        model: model("syncWait"),
         attributes: {
           targetId: key,
           syncRequestId: key,
@@ -32,10 +32,7 @@ export const syncWaitEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["targetId"], casing },
-            sk: { field: "sk", composite: ["syncRequestId"], casing },
-          },
+          primary: primary(["targetId"], ["syncRequestId"]),
         },
       },
       electro(),

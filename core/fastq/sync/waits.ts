@@ -42,7 +42,7 @@ export async function page(
 ): Promise<{ rows: SyncWaitRow[]; next: Items.Item | undefined }> {
   const query = syncWaitEntity().query.primary({ targetId });
   const { items, next } = await Items.query(query, { after, consistent: true });
-  return { rows: syncWaitEntity().parse({ Items: items }).data as SyncWaitRow[], next };
+  return { rows: syncWaitEntity().parse({ Items: items }).data, next };
 }
 
 /** Takes rows away that were read as these; one that was written anew since (a retry did it) stays. */

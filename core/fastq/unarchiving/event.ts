@@ -1,7 +1,7 @@
 import * as z from "zod";
 import * as Event from "#core/event";
-import { JobStatus } from "#core/fastq/schema";
 import type { UnarchivingJobRow } from "#core/fastq/unarchiving/unarchiving-job.entity";
+import { JobStatus } from "#core/job-schema";
 
 /** An unarchiving job was made, began or ended. Members are those of the service that came before. */
 export const FastqUnarchivingJobStateChange = Event.define(

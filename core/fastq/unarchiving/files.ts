@@ -11,7 +11,7 @@ export type ReadName = "r1" | "r2";
 export type JobFile = { fastqId: string; read: ReadName; uri: string };
 
 /** The same before its folder is looked up. */
-export type WantedFile = Omit<JobFile, "uri"> & Pick<LocationRow, "uri" | "storeId" | "readSetId">;
+type WantedFile = Omit<JobFile, "uri"> & Pick<LocationRow, "uri" | "storeId" | "readSetId">;
 
 /** What there is to bring back of a fastq; `problem`: why that cannot be done, and then there are no files. */
 export type Needs = { files: WantedFile[]; problem?: string };

@@ -26,7 +26,7 @@ const pendingMs = minutes(1);
 /** The row of an unarchiving job, whoever asks. Throws `unarchiving_job.not_found`. */
 export async function load(unarchivingJobId: string): Promise<UnarchivingJobRow> {
   const { data } = await unarchivingJobEntity().get({ unarchivingJobId }).go({ consistent: true });
-  if (data) return data as UnarchivingJobRow;
+  if (data) return data;
   throw notFound(unarchivingJobId);
 }
 
@@ -95,8 +95,8 @@ export function write(
       update(
         unarchivingJobEntity()
           .patch({ unarchivingJobId })
-          .set(present as never)
-          .remove(absent as never)
+          .set(present)
+          .remove(absent)
           .where((job, { eq }) => eq(job.version, version)),
       ),
     audit: {

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { JobStatus } from "#core/fastq/schema";
 import * as Id from "#core/id";
+import { JobStatus, jobLife } from "#core/job-schema";
 import { PageQuery, pageOf } from "#core/page-schema";
 
 /** Fastqs of one job at most: their rows are changed in one transaction with the job's. */
@@ -23,12 +23,7 @@ export const UnarchivingJob = z
     copyJobId: z.string().nullable().meta({ description: "The copy job that does it." }),
     progress: z.object({ done: z.int(), total: z.int() }),
     failures: z.array(z.object({ fastqId: z.string(), reason: z.string() })),
-    createdAt: z.iso.datetime(),
-    createdBy: z.string(),
-    updatedAt: z.iso.datetime(),
-    startedAt: z.iso.datetime().nullable(),
-    finishedAt: z.iso.datetime().nullable(),
-    version: z.int(),
+    ...jobLife,
   })
   .meta({ id: "UnarchivingJob" });
 export type UnarchivingJob = z.infer<typeof UnarchivingJob>;

@@ -1,8 +1,19 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, due, jobStatus, key, number, string } from "#core/entity";
-import type { JobStatus } from "#core/fastq/schema";
+import {
+  any,
+  due,
+  dueMembers,
+  index,
+  jobStatus,
+  key,
+  model,
+  number,
+  primary,
+  string,
+} from "#core/entity";
 import type { JobFile } from "#core/fastq/unarchiving/files";
+import type { JobStatus } from "#core/job-schema";
 import { lazy } from "#core/settings";
 
 /** Thawing of some fastqs, by one copy job. */
@@ -42,7 +53,7 @@ export const unarchivingJobEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "unarchivingJob", version: "1", service: "seqferry" },
+        model: model("unarchivingJob"),
         attributes: {
           unarchivingJobId: key,
           projectId: key,
@@ -53,8 +64,7 @@ export const unarchivingJobEntity = lazy(
           copyJobId: key,
           files: { type: "any" },
           failures: any,
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           createdAt: key,
           createdBy: key,
           updatedAt: key,
@@ -63,20 +73,9 @@ export const unarchivingJobEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["unarchivingJobId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["unarchivingJobId"], casing },
-          },
-          byCopyJob: {
-            index: "gsi3",
-            pk: { field: "gsi3pk", composite: ["copyJobId"], casing },
-            sk: { field: "gsi3sk", composite: ["unarchivingJobId"], casing },
-          },
+          primary: primary(["unarchivingJobId"]),
+          byProject: index(1, ["projectId"], ["unarchivingJobId"]),
+          byCopyJob: index(3, ["copyJobId"], ["unarchivingJobId"]),
           due,
         },
       },

@@ -71,8 +71,7 @@ export const list = fn(ListUnarchivingJobs, async (query): Promise<Page<Unarchiv
     partitions: projects.map(
       (projectId) => () => unarchivingJobEntity().query.byProject({ projectId }),
     ),
-    load: async (keys) =>
-      (await Items.rowsAt(unarchivingJobEntity(), keys)) as (UnarchivingJobRow | undefined)[],
+    load: (keys) => Items.rowsAt(unarchivingJobEntity(), keys),
     keep: (row) =>
       (!status || row.status === status) && (!fastqId || row.fastqIds.includes(fastqId)),
   });

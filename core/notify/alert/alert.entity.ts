@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key, number } from "#core/entity";
+import { key, model, number, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /**
@@ -12,7 +12,7 @@ export const alertEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "alert", version: "1", service: "seqferry" },
+        model: model("alert"),
         attributes: {
           alertId: key,
           kind: key,
@@ -25,10 +25,7 @@ export const alertEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["alertId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["alertId"]),
         },
       },
       electro(),

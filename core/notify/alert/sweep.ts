@@ -12,7 +12,7 @@ const mostOfShard = 100;
 
 /** Alerts of what should have ended by now and has not. Throws `RetryableError` after all others are done when some could not be looked at. */
 export async function sweep(): Promise<{ looked: number; overdue: number }> {
-  const due = (await rowsDue(watchEntity() as never, iso(), mostOfShard)) as WatchRow[];
+  const due = await rowsDue(watchEntity(), iso(), mostOfShard);
   let overdue = 0;
   let failed = 0;
   for (const row of due)

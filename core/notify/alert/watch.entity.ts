@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, due, key } from "#core/entity";
+import { due, key, model, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** Something that has begun, and is overdue from `dueAt` on unless it has ended by then. */
@@ -24,7 +24,7 @@ export const watchEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "notifyWatch", version: "1", service: "seqferry" },
+        model: model("notifyWatch"),
         attributes: {
           thingId: key,
           kind: key,
@@ -34,10 +34,7 @@ export const watchEntity = lazy(
           dueShard: { type: "number", required: true },
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["thingId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["thingId"]),
           due,
         },
       },

@@ -16,7 +16,7 @@ const User = z.object({
 export type SlackUser = z.infer<typeof User>;
 
 const Config = z.object({ channel_id: z.string().min(1), allowed_users: z.array(User) });
-export type SlackConfig = z.infer<typeof Config>;
+type SlackConfig = z.infer<typeof Config>;
 
 /** A secret that was changed is taken after so long. */
 const keptMs = minutes(5);

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key, number, string } from "#core/entity";
+import { key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** A message in Slack, or one that is being posted. */
@@ -26,7 +26,7 @@ export const messageEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "slackMessage", version: "1", service: "seqferry" },
+        model: model("slackMessage"),
         attributes: {
           subject: key,
           pushJobId: string,
@@ -36,10 +36,7 @@ export const messageEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["subject"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["subject"]),
         },
       },
       electro(),
@@ -55,13 +52,10 @@ export const callEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "slackCall", version: "1", service: "seqferry" },
+        model: model("slackCall"),
         attributes: { callHash: key, expires_at: number },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["callHash"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["callHash"]),
         },
       },
       electro(),

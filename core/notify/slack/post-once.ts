@@ -11,7 +11,7 @@ const claimMs = minutes(2);
 /** The message of a thing, if there is one. */
 export async function find(subject: string): Promise<MessageRow | undefined> {
   const { data } = await messageEntity().get({ subject }).go({ consistent: true });
-  return (data as MessageRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /**

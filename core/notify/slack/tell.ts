@@ -28,7 +28,7 @@ export async function tellSlack(told: Told): Promise<"said" | "off" | "silent"> 
 }
 
 /** What failed or is overdue: its id, why, and where to look. */
-export function drawAlert(told: Told): Message {
+function drawAlert(told: Told): Message {
   const of = (name: string) => textOf(told, name) ?? "";
   const headline = `${of("kind")} ${of("thingId")} is ${of("state")}`;
   return {

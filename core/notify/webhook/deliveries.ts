@@ -28,8 +28,7 @@ export const list = fn(
       query,
       order: "desc",
       partitions: [() => deliveryEntity().query.primary({ webhookId })],
-      load: async (keys) =>
-        (await Items.rowsAt(deliveryEntity() as never, keys)) as (DeliveryRow | undefined)[],
+      load: (keys) => Items.rowsAt(deliveryEntity(), keys),
       keep: (row) => !status || row.status === status,
     });
     return { items: found.items.map(toDelivery), nextCursor: found.nextCursor };

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, key, number, string } from "#core/entity";
+import { any, key, model, number, primary, string } from "#core/entity";
 import type { DeliveryAttempt, DeliveryStatus } from "#core/notify/delivery-schema";
 import { lazy } from "#core/settings";
 
@@ -32,7 +32,7 @@ export const deliveryEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "webhookDelivery", version: "1", service: "seqferry" },
+        model: model("webhookDelivery"),
         attributes: {
           webhookId: key,
           eventId: key,
@@ -48,10 +48,7 @@ export const deliveryEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["webhookId"], casing },
-            sk: { field: "sk", composite: ["eventId"], casing },
-          },
+          primary: primary(["webhookId"], ["eventId"]),
         },
       },
       electro(),

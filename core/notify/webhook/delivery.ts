@@ -10,7 +10,7 @@ const mostAttempts = 20;
 /** The row of a delivery as it is now. */
 export async function find(webhookId: string, eventId: string): Promise<DeliveryRow | undefined> {
   const { data } = await deliveryEntity().get({ webhookId, eventId }).go({ consistent: true });
-  return (data as DeliveryRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** A delivery that is to be made, of what was told. */
@@ -74,7 +74,7 @@ function patched({ webhookId, eventId, round, tries }: DeliveryRow, given: Set) 
   const { nextAttemptAt, ...set } = given;
   return deliveryEntity()
     .patch({ webhookId, eventId })
-    .set({ ...set, ...(nextAttemptAt && { nextAttemptAt }), updatedAt: iso() } as never)
+    .set({ ...set, ...(nextAttemptAt && { nextAttemptAt }), updatedAt: iso() })
     .remove(nextAttemptAt ? [] : ["nextAttemptAt"])
     .where((one, { eq }) => `${eq(one.round, round)} AND ${eq(one.tries, tries)}`);
 }

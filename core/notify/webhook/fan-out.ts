@@ -8,7 +8,7 @@ import { type WebhookRow, webhookEntity } from "#core/notify/webhook/webhook.ent
 export async function fanOut(told: Told): Promise<number> {
   const keys = await Items.queryAll(webhookEntity().query.byScope({ scope: "webhooks" }));
   if (keys.length === 0) return 0;
-  const rows = (await Items.rowsAt(webhookEntity() as never, keys)) as (WebhookRow | undefined)[];
+  const rows = await Items.rowsAt(webhookEntity(), keys);
   const wanted = rows.filter((row) => row !== undefined).filter((row) => wants(row, told));
   await Promise.all(wanted.map(({ webhookId }) => send(webhookId, told)));
   return wanted.length;

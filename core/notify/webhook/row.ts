@@ -11,7 +11,7 @@ import * as Project from "#core/project";
 /** The row of a webhook as it is now, whoever asks. */
 export async function find(webhookId: string): Promise<WebhookRow | undefined> {
   const { data } = await webhookEntity().get({ webhookId }).go({ consistent: true });
-  return (data as WebhookRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** One whose projects the actor may all know of. Throws `webhook.not_found`. */
@@ -55,8 +55,8 @@ export function change(
       update(
         webhookEntity()
           .patch({ webhookId })
-          .set(present as never)
-          .remove(absent as never)
+          .set(present)
+          .remove(absent)
           .where((one, { eq }) => eq(one.version, version)),
       ),
     audit: { action, subject: webhookId, projectId, details },

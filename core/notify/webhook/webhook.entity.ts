@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, key, number, string } from "#core/entity";
+import { any, index, key, model, number, primary, string } from "#core/entity";
 import type { WebhookStatus } from "#core/notify/webhook/schema";
 import { lazy } from "#core/settings";
 
@@ -42,7 +42,7 @@ export const webhookEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "webhook", version: "1", service: "seqferry" },
+        model: model("webhook"),
         attributes: {
           webhookId: key,
           scope: { type: ["webhooks"] as const, required: true },
@@ -60,15 +60,8 @@ export const webhookEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["webhookId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byScope: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["scope"], casing },
-            sk: { field: "gsi1sk", composite: ["webhookId"], casing },
-          },
+          primary: primary(["webhookId"]),
+          byScope: index(1, ["scope"], ["webhookId"]),
         },
       },
       electro(),

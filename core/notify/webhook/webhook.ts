@@ -83,8 +83,7 @@ export const list = fn(ListWebhooks, async (query): Promise<Page<Webhook>> => {
     scope: ["webhooks", status, projectIds],
     query,
     partitions: [() => webhookEntity().query.byScope({ scope: "webhooks" })],
-    load: async (keys) =>
-      (await Items.rowsAt(webhookEntity() as never, keys)) as (WebhookRow | undefined)[],
+    load: (keys) => Items.rowsAt(webhookEntity(), keys),
     keep: (row) => isVisible(row) && (!status || row.status === status),
   });
   return { items: found.items.map(toWebhook), nextCursor: found.nextCursor };

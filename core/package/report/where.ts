@@ -1,7 +1,7 @@
 /** Which rows of a table are meant: each column's value, or a range of numbers from the first up to the second. */
 export type Where = Record<string, string | readonly [from: number, to: number]>;
 
-export const tableNames = ["libraries", "fastqs", "analyses", "files", "findings"] as const;
+const tableNames = ["libraries", "fastqs", "analyses", "files", "findings"] as const;
 export type TableName = (typeof tableNames)[number];
 
 /** As it stands in an address behind the table's name: `dataType=fastq&sizeBytes=0..1024`. */

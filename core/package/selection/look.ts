@@ -10,7 +10,7 @@ import { eachOf } from "#core/readset/in-flight";
 import { iso } from "#core/time";
 
 /** HEADs of a package at most: beyond them sizes come from listings and rows, and checksums stay unknown. */
-export const mostHeads = 5000;
+const mostHeads = 5000;
 /** HEADs under way at once. */
 const headsInFlight = 64;
 /** So many files of one folder are listed together. */

@@ -8,7 +8,7 @@ import type { PackageSelection } from "#core/package/selection/schema";
 import { workflowRunsOf } from "#core/package/selection/workflow-runs";
 
 /** A library of a package, as its recipients get to know of it. */
-export type PlannedLibrary = {
+type PlannedLibrary = {
   libraryId: string;
   sampleId: string | null;
   externalSampleId: string | null;
@@ -33,7 +33,7 @@ export type PlannedFastq = {
 };
 
 /** A read set that is of no fastq. */
-export type PlannedReadSet = {
+type PlannedReadSet = {
   storeId: string;
   readSetId: string;
   revision: number;

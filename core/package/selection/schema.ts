@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { ProjectId } from "#core/catalogue/schema";
+import { LibraryId, ProjectId } from "#core/catalogue/schema";
 import { typeOf, types } from "#core/catalogue/workflow-run/type";
-import { InstrumentRunId, LibraryId } from "#core/fastq/schema";
+import { InstrumentRunId } from "#core/fastq/schema";
 import * as Id from "#core/id";
 import { issuesOf } from "#core/package/selection/rules";
 
@@ -58,8 +58,8 @@ const SecondaryAnalysisType = z
   })
   .pipe(z.enum(types));
 
-export const primaryPrefixes = ["fastq", "primary", "/"] as const;
-export const secondaryPrefixes = ["secondary-analysis", "analysis", "/"] as const;
+const primaryPrefixes = ["fastq", "primary", "/"] as const;
+const secondaryPrefixes = ["secondary-analysis", "analysis", "/"] as const;
 
 /** What goes into a package. At most one kind of selector; runs, dates and exclusions narrow it. */
 export const PackageSelection = z

@@ -1,9 +1,9 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, flag, key, number, string } from "#core/entity";
+import { any, flag, index, key, model, number, primary, string } from "#core/entity";
 import {
   type BackfillEstimate,
-  type BackfillPhase,
+  BackfillPhase,
   BackfillStatus,
 } from "#core/readset/backfill-schema";
 import type { Coverage } from "#core/readset/store-schema";
@@ -68,10 +68,10 @@ export const backfillEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "backfill", version: "1", service: "seqferry" },
+        model: model("backfill"),
         attributes: {
           backfillId: key,
-          scope: key,
+          scope: { type: ["backfills"] as const, required: true },
           storeIds: { type: "list", items: string, required: true },
           origin: { type: ["request", "schedule"] as const, required: true },
           dryRun: flag,
@@ -80,7 +80,7 @@ export const backfillEntity = lazy(
           status: { type: BackfillStatus.options, required: true },
           statusReason: string,
           stores: any,
-          phase: key,
+          phase: { type: BackfillPhase.options, required: true },
           progress: any,
           calls: any,
           estimate: { type: "any" },
@@ -96,15 +96,8 @@ export const backfillEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["backfillId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          all: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["scope"], casing },
-            sk: { field: "gsi1sk", composite: ["backfillId"], casing },
-          },
+          primary: primary(["backfillId"]),
+          all: index(1, ["scope"], ["backfillId"]),
         },
       },
       electro(),
@@ -120,13 +113,10 @@ export const lockEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "backfillLock", version: "1", service: "seqferry" },
+        model: model("backfillLock"),
         attributes: { storeId: key, backfillId: key },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["storeId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["storeId"]),
         },
       },
       electro(),

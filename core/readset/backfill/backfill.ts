@@ -89,8 +89,7 @@ export const list = fn(ListBackfills, async (query): Promise<Page<Backfill>> => 
     query,
     order: "desc",
     partitions: [() => backfillEntity().query.all({ scope: "backfills" })],
-    load: async (keys) =>
-      (await Items.rowsAt(backfillEntity(), keys)) as (BackfillRow | undefined)[],
+    load: (keys) => Items.rowsAt(backfillEntity(), keys),
     keep: (row) =>
       (!status || row.status === status) && (!storeId || row.storeIds.includes(storeId)),
   });
@@ -100,7 +99,7 @@ export const list = fn(ListBackfills, async (query): Promise<Page<Backfill>> => 
 /** The row of a backfill. Throws `backfill.not_found`. */
 export async function load({ backfillId }: { backfillId: string }): Promise<BackfillRow> {
   const { data } = await backfillEntity().get({ backfillId }).go({ consistent: true });
-  if (data) return data as BackfillRow;
+  if (data) return data;
   throw new VisibleError("backfill.not_found", `There is no backfill ${backfillId}.`, {
     hint: "GET /api/v1/backfills lists them.",
   });

@@ -103,7 +103,7 @@ export function write(
         backfillEntity()
           .patch({ backfillId })
           .set(present)
-          .remove(absent as never)
+          .remove(absent)
           .where((backfill, { eq }) => eq(backfill.version, version)),
       ),
     audit: {

@@ -41,7 +41,7 @@ export type Direct = {
   signal?: AbortSignal | undefined;
 };
 
-export type DirectResult = {
+type DirectResult = {
   coverage: Omit<Coverage, "backfillId">;
   /** Of a dry run: what the backfill would take. */
   estimate: BackfillEstimate | null;

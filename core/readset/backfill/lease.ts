@@ -52,7 +52,7 @@ export async function take(worker: Worker): Promise<Lease | { refused: "stopped"
           `${eq(row.run, run)} AND ${eq(row.status, "RUNNING")} AND (${notExists(row.owner)} OR ${eq(row.owner, owner)} OR ${lt(row.ownedUntil, time)})`,
       )
       .go({ response: "all_new" });
-    return hold(data as BackfillRow, worker);
+    return hold(data, worker);
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
     const row = await load({ backfillId });
@@ -79,7 +79,7 @@ function hold(taken: BackfillRow, worker: Worker): Lease {
       const { data } = await owned
         .where(({ run, owner }, { eq }) => `${eq(run, worker.run)} AND ${eq(owner, worker.owner)}`)
         .go({ response: "all_new" });
-      const { status } = data as BackfillRow;
+      const { status } = data;
       if (status !== "RUNNING") stopped = true;
     } catch (error) {
       if (!isConditionFailure(error)) throw error;

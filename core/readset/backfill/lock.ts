@@ -22,7 +22,7 @@ export async function holders(storeIds: string[]): Promise<Holder[]> {
       if (!data) return undefined;
       const { backfillId } = data;
       const holder = await backfillEntity().get({ backfillId }).go({ consistent: true });
-      return { storeId, backfillId, backfill: (holder.data as BackfillRow | null) ?? undefined };
+      return { storeId, backfillId, backfill: holder.data ?? undefined };
     }),
   );
   return found.filter((holder) => holder !== undefined);

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, key, number } from "#core/entity";
+import { any, key, model, number, primary } from "#core/entity";
 import type { Notes, NoteValue } from "#core/readset/backfill/notes";
 import { lazy } from "#core/settings";
 import { days, epochSeconds, now, sleep } from "#core/time";
@@ -18,7 +18,7 @@ export const noteEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "backfillNote", version: "1", service: "seqferry" },
+        model: model("backfillNote"),
         attributes: {
           jobId: key,
           storeId: key,
@@ -27,10 +27,7 @@ export const noteEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["jobId", "storeId"], casing },
-            sk: { field: "sk", composite: ["noteKey"], casing },
-          },
+          primary: primary(["jobId", "storeId"], ["noteKey"]),
         },
       },
       electro(),

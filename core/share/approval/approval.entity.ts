@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, key, number, string } from "#core/entity";
+import { any, index, key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 import type { Maker } from "#core/share/plan/plan.entity";
 
@@ -36,7 +36,7 @@ export const approvalEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "approval", version: "1", service: "seqferry" },
+        model: model("approval"),
         attributes: {
           approvalId: key,
           planId: key,
@@ -57,20 +57,9 @@ export const approvalEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["approvalId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["approvalId"], casing },
-          },
-          byStatus: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["projectId", "status"], casing },
-            sk: { field: "gsi2sk", composite: ["approvalId"], casing },
-          },
+          primary: primary(["approvalId"]),
+          byProject: index(1, ["projectId"], ["approvalId"]),
+          byStatus: index(2, ["projectId", "status"], ["approvalId"]),
         },
       },
       electro(),

@@ -42,8 +42,7 @@ export const list = fn(ListApprovals, async (query): Promise<Page<Approval>> => 
       (projectId) => () =>
         written ? of.byStatus({ projectId, status: written }) : of.byProject({ projectId }),
     ),
-    load: async (keys) =>
-      (await Items.rowsAt(approvalEntity() as never, keys)) as (ApprovalRow | undefined)[],
+    load: (keys) => Items.rowsAt(approvalEntity(), keys),
     keep: (row) => projects.includes(row.projectId) && (!status || statusOf(row) === status),
   });
   return { items: found.items.map(toApproval), nextCursor: found.nextCursor };
@@ -118,8 +117,8 @@ function write(row: ApprovalRow, { decision, reason }: Wish): Promise<ApprovalRo
       update(
         approvalEntity()
           .patch({ approvalId })
-          .set(present as never)
-          .remove(absent as never)
+          .set(present)
+          .remove(absent)
           .composite({ projectId })
           .where((one, { eq }) => eq(one.version, version)),
       ),

@@ -5,7 +5,7 @@ import { iso } from "#core/time";
 /** The row of an approval as it is now, whoever asks. */
 export async function find(approvalId: string): Promise<ApprovalRow | undefined> {
   const { data } = await approvalEntity().get({ approvalId }).go({ consistent: true });
-  return (data as ApprovalRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** How a decision stands now. */

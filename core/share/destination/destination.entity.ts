@@ -1,7 +1,7 @@
 import { Entity } from "electrodb";
 import type { CopyBackend } from "#core/copy/schema";
 import { electro } from "#core/dynamo";
-import { any, casing, key, number, string } from "#core/entity";
+import { any, index, key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 import type { DestinationCheck, DestinationStatus } from "#core/share/destination/schema";
 
@@ -41,7 +41,7 @@ export const destinationEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "destination", version: "1", service: "seqferry" },
+        model: model("destination"),
         attributes: {
           destinationId: key,
           scope: { type: ["destinations"] as const, required: true },
@@ -64,15 +64,8 @@ export const destinationEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["destinationId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byScope: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["scope"], casing },
-            sk: { field: "gsi1sk", composite: ["destinationId"], casing },
-          },
+          primary: primary(["destinationId"]),
+          byScope: index(1, ["scope"], ["destinationId"]),
         },
       },
       electro(),
@@ -89,13 +82,10 @@ export const destinationUriEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "destinationUri", version: "1", service: "seqferry" },
+        model: model("destinationUri"),
         attributes: { uriHash: key, destinationId: key },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["uriHash"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["uriHash"]),
         },
       },
       electro(),

@@ -96,8 +96,7 @@ export const list = fn(ListDestinations, async (query): Promise<Page<Destination
     scope: ["destinations", projectId, status, projectIds],
     query,
     partitions: [() => destinationEntity().query.byScope({ scope: "destinations" })],
-    load: async (keys) =>
-      (await Items.rowsAt(destinationEntity() as never, keys)) as (DestinationRow | undefined)[],
+    load: (keys) => Items.rowsAt(destinationEntity(), keys),
     keep: (row) =>
       isVisible(row) &&
       (!projectId || (Actor.canSee(projectId) && row.projectIds.includes(projectId))) &&
@@ -170,8 +169,8 @@ function write(
       update(
         destinationEntity()
           .patch({ destinationId })
-          .set(present as never)
-          .remove(absent as never)
+          .set(present)
+          .remove(absent)
           .where((one, { eq }) => eq(one.version, version)),
       ),
     audit: { action, subject: destinationId, projectId, details: { ...set } },

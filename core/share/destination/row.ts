@@ -12,7 +12,7 @@ import type { Destination } from "#core/share/destination/schema";
 /** The row of a destination as it is now, whoever asks. */
 export async function find(destinationId: string): Promise<DestinationRow | undefined> {
   const { data } = await destinationEntity().get({ destinationId }).go({ consistent: true });
-  return (data as DestinationRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** One that the actor may know of: it is of one of their projects. Throws `destination.not_found`. */

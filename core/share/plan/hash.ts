@@ -5,7 +5,7 @@ import type { PlanFinding, PlanItem } from "#core/share/plan/schema";
 const schemaVersion = 1;
 
 /** What a plan's hash is of. */
-export type Hashed = {
+type Hashed = {
   merkleRoot: string;
   /** Folder that files go below. */
   destinationUri: string;

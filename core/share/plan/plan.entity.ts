@@ -1,7 +1,18 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, due, jobStatus, key, number, string } from "#core/entity";
-import type { JobStatus } from "#core/package/schema";
+import {
+  any,
+  due,
+  dueMembers,
+  index,
+  jobStatus,
+  key,
+  model,
+  number,
+  primary,
+  string,
+} from "#core/entity";
+import type { JobStatus } from "#core/job-schema";
 import { lazy } from "#core/settings";
 import type { RuleAsk } from "#core/share/approval/need";
 import type { PlanEstimate, PlanFinding, PlanTotals, SinceLast } from "#core/share/plan/schema";
@@ -70,7 +81,7 @@ export const planEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "plan", version: "1", service: "seqferry" },
+        model: model("plan"),
         attributes: {
           planId: key,
           packageId: key,
@@ -97,20 +108,12 @@ export const planEntity = lazy(
           startedAt: string,
           endedAt: string,
           expiresAt: key,
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["planId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byPackage: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["packageId"], casing },
-            sk: { field: "gsi1sk", composite: ["planId"], casing },
-          },
+          primary: primary(["planId"]),
+          byPackage: index(1, ["packageId"], ["planId"]),
           due,
         },
       },

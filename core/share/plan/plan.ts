@@ -89,8 +89,7 @@ export const listOf = fn(
       query,
       order: "desc",
       partitions: [() => planEntity().query.byPackage({ packageId })],
-      load: async (keys) =>
-        (await Items.rowsAt(planEntity() as never, keys)) as (PlanRow | undefined)[],
+      load: (keys) => Items.rowsAt(planEntity(), keys),
       keep: ({ projectId }) => Actor.canSee(projectId),
     });
     return {

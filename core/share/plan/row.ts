@@ -11,7 +11,7 @@ import type { Plan } from "#core/share/plan/schema";
 /** The row of a plan as it is now, whoever asks. */
 export async function find(planId: string): Promise<PlanRow | undefined> {
   const { data } = await planEntity().get({ planId }).go({ consistent: true });
-  return (data as PlanRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** One that the actor may know of. Throws `plan.not_found`, the same for both reasons. */
@@ -37,8 +37,8 @@ export function change(
       update(
         planEntity()
           .patch({ planId })
-          .set(present as never)
-          .remove(absent as never)
+          .set(present)
+          .remove(absent)
           .where((one, { eq }) => eq(one.version, version)),
       ),
     audit: {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import * as Id from "#core/id";
-import { Checksum, JobStatus, PackageFinding } from "#core/package/schema";
+import { JobStatus } from "#core/job-schema";
+import { Checksum, PackageFinding } from "#core/package/schema";
 import { PageQuery, pageOf } from "#core/page-schema";
 
 const count = z.int().nonnegative();

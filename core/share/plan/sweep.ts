@@ -10,7 +10,7 @@ const mostOfShard = 100;
 
 /** Ends plans that were never begun, or whose function was given up. Throws `RetryableError` after all others are done when some could not be ended. */
 export async function sweep(): Promise<{ due: number }> {
-  const due = (await rowsDue(planEntity() as never, iso(), mostOfShard)) as PlanRow[];
+  const due = await rowsDue(planEntity(), iso(), mostOfShard);
   let failed = 0;
   for (const { planId, status, dueAt } of due)
     try {

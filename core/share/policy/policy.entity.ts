@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, key, number } from "#core/entity";
+import { any, key, model, number, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 import type { SetSharingPolicy } from "#core/share/policy/schema";
 
@@ -22,7 +22,7 @@ export const policyEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "sharingPolicy", version: "1", service: "seqferry" },
+        model: model("sharingPolicy"),
         attributes: {
           projectId: key,
           policy: any,
@@ -31,10 +31,7 @@ export const policyEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["projectId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["projectId"]),
         },
       },
       electro(),

@@ -22,7 +22,7 @@ export const get = fn(ProjectKey, async ({ projectId }): Promise<SharingPolicy> 
 /** The policy of a project as it is now, whoever asks: the usual one when nobody has set it. */
 export async function policyOf(projectId: string): Promise<SharingPolicy> {
   const { data } = await policyEntity().get({ projectId }).go({ consistent: true });
-  if (data) return toPolicy(data as PolicyRow);
+  if (data) return toPolicy(data);
   const usual = SetSharingPolicy.parse({});
   return { projectId, ...usual, updatedAt: null, updatedBy: null, version: 0 };
 }

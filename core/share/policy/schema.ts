@@ -16,7 +16,7 @@ export const LimsColumn = z.enum(limsColumns).meta({ id: "LimsColumn" });
 export type LimsColumn = z.infer<typeof LimsColumn>;
 
 /** 1 TB: what may go without a second person, unless a project's policy says otherwise. */
-export const usualAboveBytes = 1e12;
+const usualAboveBytes = 1e12;
 
 const ApprovalRule = z
   .strictObject({

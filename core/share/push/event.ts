@@ -1,6 +1,6 @@
 import * as z from "zod";
 import * as Event from "#core/event";
-import { JobStatus } from "#core/package/schema";
+import { JobStatus } from "#core/job-schema";
 import { PushCounts } from "#core/share/push/schema";
 
 const push = {

@@ -1,19 +1,10 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key } from "#core/entity";
+import { key, model, primary } from "#core/entity";
 import { lazy } from "#core/settings";
 
-/** The last push of a project to a destination that SUCCEEDED. */
-export type LastShareRow = {
-  destinationId: string;
-  projectId: string;
-  pushJobId: string;
-  planId: string;
-  at: string;
-};
-
 /**
- * What was shared last.
+ * The last push of a project to a destination that SUCCEEDED.
  * | access pattern | key |
  * | a project's last push to a destination | pk destinationId, sk projectId |
  */
@@ -21,7 +12,7 @@ export const lastShareEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "shareState", version: "1", service: "seqferry" },
+        model: model("shareState"),
         attributes: {
           destinationId: key,
           projectId: key,
@@ -30,10 +21,7 @@ export const lastShareEntity = lazy(
           at: key,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["destinationId"], casing },
-            sk: { field: "sk", composite: ["projectId"], casing },
-          },
+          primary: primary(["destinationId"], ["projectId"]),
         },
       },
       electro(),

@@ -33,8 +33,7 @@ export const list = fn(ListPushJobs, async (query): Promise<Page<PushJob>> => {
   const found = await pageOfIndex<PushJobRow>({
     scope: ["push-jobs", filter, projects],
     ...{ query, order: "desc", partitions },
-    load: async (keys) =>
-      (await Items.rowsAt(pushJobEntity() as never, keys)) as (PushJobRow | undefined)[],
+    load: (keys) => Items.rowsAt(pushJobEntity(), keys),
     keep: (row) => projects.includes(row.projectId) && fits(row, filter),
   });
   return { items: found.items.map((row) => toPushJob(row)), nextCursor: found.nextCursor };

@@ -1,12 +1,25 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, due, jobStatus, key, number, sparse, string } from "#core/entity";
-import type { JobStatus } from "#core/package/schema";
+import {
+  any,
+  due,
+  dueMembers,
+  index,
+  jobStatus,
+  key,
+  model,
+  number,
+  primary,
+  sparse,
+  sparseIndex,
+  string,
+} from "#core/entity";
+import type { JobStatus } from "#core/job-schema";
 import { lazy } from "#core/settings";
 import type { PushContents, PushCounts, PushPhase, Requester } from "#core/share/push/schema";
 
 /** What a certificate says, as it was when the push began: packages and destinations go and change. */
-export type PushFacts = {
+type PushFacts = {
   merkleRoot: string;
   fileCount: number;
   totalBytes: number;
@@ -75,7 +88,7 @@ export const pushJobEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "pushJob", version: "1", service: "seqferry" },
+        model: model("pushJob"),
         attributes: {
           pushJobId: key,
           projectId: key,
@@ -105,41 +118,16 @@ export const pushJobEntity = lazy(
           updatedAt: key,
           startedAt: string,
           endedAt: sparse,
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["pushJobId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["createdAt", "pushJobId"], casing },
-          },
-          byPackage: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["packageId"], casing },
-            sk: { field: "gsi2sk", composite: ["createdAt", "pushJobId"], casing },
-          },
-          byName: {
-            index: "gsi3",
-            pk: { field: "gsi3pk", composite: ["projectId", "packageName"], casing },
-            sk: { field: "gsi3sk", composite: ["createdAt", "pushJobId"], casing },
-          },
-          byDestination: {
-            index: "gsi4",
-            pk: { field: "gsi4pk", composite: ["projectId", "destinationId"], casing },
-            sk: { field: "gsi4sk", composite: ["createdAt", "pushJobId"], casing },
-          },
-          byEnd: {
-            index: "gsi5",
-            condition: (row: { endedAt?: unknown }) => Boolean(row.endedAt),
-            pk: { field: "gsi5pk", composite: ["projectId"], casing },
-            sk: { field: "gsi5sk", composite: ["endedAt", "pushJobId"], casing },
-          },
+          primary: primary(["pushJobId"]),
+          byProject: index(1, ["projectId"], ["createdAt", "pushJobId"]),
+          byPackage: index(2, ["packageId"], ["createdAt", "pushJobId"]),
+          byName: index(3, ["projectId", "packageName"], ["createdAt", "pushJobId"]),
+          byDestination: index(4, ["projectId", "destinationId"], ["createdAt", "pushJobId"]),
+          byEnd: sparseIndex("endedAt", 5, ["projectId"], ["endedAt", "pushJobId"]),
           due,
         },
       },
@@ -156,13 +144,10 @@ export const pushLockEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "pushLock", version: "1", service: "seqferry" },
+        model: model("pushLock"),
         attributes: { planId: key, pushJobId: key },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["planId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["planId"]),
         },
       },
       electro(),

@@ -13,7 +13,7 @@ import { logKeyOf } from "#core/share/push/schema";
 /** The row of a push job as it is now, whoever asks. */
 export async function find(pushJobId: string): Promise<PushJobRow | undefined> {
   const { data } = await pushJobEntity().get({ pushJobId }).go({ consistent: true });
-  return (data as PushJobRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** One that the actor may know of. Throws `push_job.not_found`, the same for both reasons. */
@@ -125,14 +125,18 @@ export async function holderOf(planId: string): Promise<string | undefined> {
   return data?.pushJobId;
 }
 
-function patchOf(row: PushJobRow, present: Partial<PushJobRow>, absent: (keyof PushJobRow)[] = []) {
+function patchOf(
+  row: PushJobRow,
+  present: Partial<PushJobRow>,
+  absent: Job.Optional<PushJobRow>[] = [],
+) {
   const { pushJobId, projectId, packageId, packageName, destinationId, createdAt, version } = row;
   // Indexes have these in their keys.
   const endedAt = present.endedAt ? {} : { endedAt: row.endedAt ?? "" };
   return pushJobEntity()
     .patch({ pushJobId })
-    .set(present as never)
-    .remove(absent as never)
+    .set(present)
+    .remove(absent)
     .composite({ projectId, packageId, packageName, destinationId, createdAt, ...endedAt })
     .where((one, { eq }) => eq(one.version, version));
 }

@@ -23,7 +23,7 @@ const mostCopyMs = days(14);
  * hangs, writes down what was not written. Throws `RetryableError` after all others are done when some could not be looked at.
  */
 export async function sweep(): Promise<{ due: number }> {
-  const due = (await rowsDue(pushJobEntity() as never, iso(), mostOfShard)) as PushJobRow[];
+  const due = await rowsDue(pushJobEntity(), iso(), mostOfShard);
   let failed = 0;
   for (const row of due)
     try {

@@ -1,6 +1,6 @@
 import { VisibleError } from "#core/error";
 import { create as createEvent } from "#core/event";
-import type { JobStatus } from "#core/package/schema";
+import type { JobStatus } from "#core/job-schema";
 import { claim, claimsOf } from "#core/share/rule/claim";
 import { holderOf, wantedClaims } from "#core/share/rule/claim-rules";
 import { mergedReason } from "#core/share/rule/control";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import * as Id from "#core/id";
-import { JobStatus } from "#core/package/schema";
+import { JobStatus } from "#core/job-schema";
 import { PageQuery, pageOf } from "#core/page-schema";
 import { RuleFinding, RuleKey } from "#core/share/rule/schema";
 

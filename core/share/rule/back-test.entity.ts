@@ -1,7 +1,18 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, due, jobStatus, key, number, string } from "#core/entity";
-import type { JobStatus } from "#core/package/schema";
+import {
+  any,
+  due,
+  dueMembers,
+  index,
+  jobStatus,
+  key,
+  model,
+  number,
+  primary,
+  string,
+} from "#core/entity";
+import type { JobStatus } from "#core/job-schema";
 import { lazy } from "#core/settings";
 import type { BackTestTotals } from "#core/share/rule/back-test-schema";
 
@@ -37,7 +48,7 @@ export const backTestEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "backTest", version: "1", service: "seqferry" },
+        model: model("backTest"),
         attributes: {
           backTestId: key,
           ruleId: key,
@@ -52,20 +63,12 @@ export const backTestEntity = lazy(
           createdBy: key,
           updatedAt: key,
           endedAt: string,
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["backTestId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byRule: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["ruleId"], casing },
-            sk: { field: "gsi1sk", composite: ["backTestId"], casing },
-          },
+          primary: primary(["backTestId"]),
+          byRule: index(1, ["ruleId"], ["backTestId"]),
           due,
         },
       },

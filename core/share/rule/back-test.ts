@@ -53,7 +53,7 @@ export const create = fn(
       ...{ dueAt: iso(now() + firstLookMs), dueShard: dueShardOf(backTestId), version: 1 },
     };
     const writes = [
-      put(backTestEntity().create(row as never)),
+      put(backTestEntity().create(row)),
       Audit.record({
         ...{ action: "rule.ask_back_test", subject: ruleId },
         ...{ projectId: auditProjectOf(rule.projectIdList), details: { backTestId, days } },
@@ -85,8 +85,7 @@ export const list = fn(ListBackTests, async ({ ruleId, ...query }): Promise<Page
     query,
     order: "desc",
     partitions: [() => backTestEntity().query.byRule({ ruleId })],
-    load: async (keys) =>
-      (await Items.rowsAt(backTestEntity() as never, keys)) as (BackTestRow | undefined)[],
+    load: (keys) => Items.rowsAt(backTestEntity(), keys),
     keep: isVisible,
   });
   return { items: found.items.map(toBackTest), nextCursor: found.nextCursor };
@@ -111,7 +110,7 @@ export const listLines = fn(
 
 export async function find(backTestId: string): Promise<BackTestRow | undefined> {
   const { data } = await backTestEntity().get({ backTestId }).go({ consistent: true });
-  return (data as BackTestRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** Changes a back-test with its audit record and event, if it is as it was read. Throws `ChangedError`. */
@@ -127,8 +126,8 @@ export function change(
       update(
         backTestEntity()
           .patch({ backTestId })
-          .set(present as never)
-          .remove(absent as never)
+          .set(present)
+          .remove(absent)
           .where((one, { eq }) => eq(one.version, version)),
       ),
     audit: {

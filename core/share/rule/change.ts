@@ -37,10 +37,7 @@ export function onSet<T>(
 }
 
 export function made(row: RuleRow): Write[] {
-  return [
-    put(ruleEntity().create(row as never)),
-    ...told(row, "rule.create", RuleEvent.RuleCreated),
-  ];
+  return [put(ruleEntity().create(row)), ...told(row, "rule.create", RuleEvent.RuleCreated)];
 }
 
 /** The next version of a rule, with who did it among those who may not approve what it shares. */
@@ -56,7 +53,7 @@ export function noted(row: RuleRow, set: Partial<RuleRow>, action: string): [Rul
   const details = { from: describe(row), to: describe(after) };
   const write = put(
     ruleEntity()
-      .put(after as never)
+      .put(after)
       .where((one, { eq }) => eq(one.version, row.version)),
   );
   return [after, [write, ...told(after, action, RuleEvent.RuleChanged, details)]];

@@ -33,8 +33,8 @@ export async function fastqsOfRun(
 
 /** Rows by their keys, without those that do not count any more. */
 export async function rowsAt(keys: Items.Item[]): Promise<FastqRow[]> {
-  const rows = await Items.rowsAt(fastqEntity() as never, keys, { consistent: true });
-  return (rows as (FastqRow | undefined)[]).filter((row) => row?.isValid) as FastqRow[];
+  const rows = await Items.rowsAt(fastqEntity(), keys, { consistent: true });
+  return rows.filter((row) => row !== undefined).filter(({ isValid }) => isValid);
 }
 
 export function toSeen(row: FastqRow): SeenFastq {

@@ -33,7 +33,7 @@ export async function all(): Promise<RuleRow[]> {
 
 export async function tallyOf(ruleId: string): Promise<TallyRow | undefined> {
   const { data } = await ruleTallyEntity().get({ ruleId }).go({ consistent: true });
-  return (data as TallyRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 export function isVisible({ projectIdList }: Pick<RuleRow, "projectIdList">): boolean {

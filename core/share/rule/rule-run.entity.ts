@@ -1,7 +1,18 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, due, jobStatus, key, number, string } from "#core/entity";
-import type { JobStatus } from "#core/package/schema";
+import {
+  any,
+  due,
+  dueMembers,
+  index,
+  jobStatus,
+  key,
+  model,
+  number,
+  primary,
+  string,
+} from "#core/entity";
+import type { JobStatus } from "#core/job-schema";
 import { lazy } from "#core/settings";
 import type { DataTypeName } from "#core/share/rule/rule.entity";
 
@@ -68,7 +79,7 @@ export const ruleRunEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "ruleRun", version: "1", service: "seqferry" },
+        model: model("ruleRun"),
         attributes: {
           ruleRunId: key,
           ruleId: key,
@@ -86,20 +97,12 @@ export const ruleRunEntity = lazy(
           createdAt: key,
           updatedAt: key,
           endedAt: string,
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["ruleRunId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byRule: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["ruleId"], casing },
-            sk: { field: "gsi1sk", composite: ["createdAt", "ruleRunId"], casing },
-          },
+          primary: primary(["ruleRunId"]),
+          byRule: index(1, ["ruleId"], ["createdAt", "ruleRunId"]),
           due,
         },
       },
@@ -129,22 +132,18 @@ export const ruleTriggerEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "ruleTrigger", version: "1", service: "seqferry" },
+        model: model("ruleTrigger"),
         attributes: {
           instrumentRunId: key,
           events: number,
           waiting: number,
           firstAt: key,
           lastAt: key,
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["instrumentRunId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["instrumentRunId"]),
           due,
         },
       },
@@ -152,10 +151,8 @@ export const ruleTriggerEntity = lazy(
     ),
 );
 
-/** Which rule sends one kind of a project's data of a run to one place. */
-export type ClaimRow = { instrumentRunId: string; claimHash: string; ruleId: string; at: string };
-
 /**
+ * Which rule sends one kind of a project's data of a run to one place.
  * | access pattern | key |
  * | who sends some data of a run to a place | pk instrumentRunId, sk claimHash (SHA-256 of project, type and folder) |
  */
@@ -163,13 +160,10 @@ export const ruleClaimEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "ruleClaim", version: "1", service: "seqferry" },
+        model: model("ruleClaim"),
         attributes: { instrumentRunId: key, claimHash: key, ruleId: key, at: key },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["instrumentRunId"], casing },
-            sk: { field: "sk", composite: ["claimHash"], casing },
-          },
+          primary: primary(["instrumentRunId"], ["claimHash"]),
         },
       },
       electro(),

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, flag, key, number, string } from "#core/entity";
+import { any, flag, key, model, number, primary, string } from "#core/entity";
 import type { dataTypes } from "#core/package/selection/schema";
 import { lazy } from "#core/settings";
 import type { ApprovalMode, Caps, RuleFinding } from "#core/share/rule/schema";
@@ -46,7 +46,7 @@ export const ruleEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "rule", version: "1", service: "seqferry" },
+        model: model("rule"),
         attributes: {
           scope: { type: ["rules"] as const, required: true },
           ruleId: key,
@@ -72,10 +72,7 @@ export const ruleEntity = lazy(
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["scope"], casing },
-            sk: { field: "sk", composite: ["ruleId"], casing },
-          },
+          primary: primary(["scope"], ["ruleId"]),
         },
       },
       electro(),
@@ -92,13 +89,10 @@ export const ruleSetEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "ruleSet", version: "1", service: "seqferry" },
+        model: model("ruleSet"),
         attributes: { scope: { type: ["rules"] as const, required: true }, version: number },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["scope"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["scope"]),
         },
       },
       electro(),
@@ -122,13 +116,10 @@ export const ruleTallyEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "ruleTally", version: "1", service: "seqferry" },
+        model: model("ruleTally"),
         attributes: { ruleId: key, runs: number, day: key, dayRuns: number, version: number },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["ruleId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["ruleId"]),
         },
       },
       electro(),

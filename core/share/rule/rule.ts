@@ -58,8 +58,7 @@ export const list = fn(ListRules, async (query): Promise<Page<Rule>> => {
     scope: ["rules", projectId, enabled, Actor.use().projectIds],
     query,
     partitions: [() => ruleEntity().query.primary({ scope: "rules" })],
-    load: async (keys) =>
-      (await Items.rowsAt(ruleEntity() as never, keys)) as (RuleRow | undefined)[],
+    load: async (keys) => (await Items.rowsAt(ruleEntity(), keys)) as (RuleRow | undefined)[],
     keep: (row) =>
       isVisible(row) &&
       (!projectId || (Actor.canSee(projectId) && row.projectIdList.includes(projectId))) &&

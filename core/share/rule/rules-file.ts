@@ -13,7 +13,7 @@ import { importRules } from "#core/share/rule/import";
 import type { RulesImport } from "#core/share/rule/schema";
 
 /** Where the service before had its rules, below the storage bucket. */
-export const rulesFileKey = "auto_package_push_jobs/jobs.json";
+const rulesFileKey = "auto_package_push_jobs/jobs.json";
 const mostBytes = 2_000_000;
 
 /**

@@ -14,7 +14,7 @@ export const runIdOf = (ruleId: string, instrumentRunId: string): string =>
 
 export async function find(ruleRunId: string): Promise<RuleRunRow | undefined> {
   const { data } = await ruleRunEntity().get({ ruleRunId }).go({ consistent: true });
-  return (data as RuleRunRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** One that the actor may know of: it is of one of their projects. Throws `rule_run.not_found`. */
@@ -42,7 +42,7 @@ export function onCurrent<T>(
 }
 
 /** The write of a run that there is none of yet. */
-export const created = (row: RuleRunRow): Write => put(ruleRunEntity().create(row as never));
+export const created = (row: RuleRunRow): Write => put(ruleRunEntity().create(row));
 
 /** Changes a run together with its audit record and event, if it is as it was read. Throws `ChangedError`. */
 export function change(
@@ -83,11 +83,15 @@ export function dueAt(ruleRunId: string, at: string) {
 
 export const notDue = { dueAt: undefined, dueShard: undefined };
 
-function patchOf(row: RuleRunRow, present: Partial<RuleRunRow>, absent: (keyof RuleRunRow)[] = []) {
+function patchOf(
+  row: RuleRunRow,
+  present: Partial<RuleRunRow>,
+  absent: Job.Optional<RuleRunRow>[] = [],
+) {
   const { ruleRunId, version } = row;
   return ruleRunEntity()
     .patch({ ruleRunId })
-    .set(present as never)
-    .remove(absent as never)
+    .set(present)
+    .remove(absent)
     .where((one, { eq }) => eq(one.version, version));
 }

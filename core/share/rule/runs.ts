@@ -29,8 +29,7 @@ export const list = fn(ListRuleRuns, async ({ ruleId, ...query }): Promise<Page<
     query,
     order: "desc",
     partitions: [() => ruleRunEntity().query.byRule({ ruleId })],
-    load: async (keys) =>
-      (await Items.rowsAt(ruleRunEntity() as never, keys)) as (RuleRunRow | undefined)[],
+    load: (keys) => Items.rowsAt(ruleRunEntity(), keys),
     keep: (row) => row.ruleId === ruleId && isVisible(row) && (!status || row.status === status),
   });
   return { items: found.items.map(toRuleRun), nextCursor: found.nextCursor };

@@ -6,7 +6,7 @@ import { PageQuery, pageOf } from "#core/page-schema";
 
 /** Rules that there may be: all are read for each run that arrives. */
 export const mostRules = 1000;
-export const mostProjects = 20;
+const mostProjects = 20;
 /** A back-test counts for so long. */
 export const backTestDays = 7;
 

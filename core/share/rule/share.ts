@@ -59,7 +59,7 @@ export function draft(
         ...{ status: "PENDING" as const, createdAt: iso() },
       },
       writes: [
-        put(sharingJobEntity().create(row as never)),
+        put(sharingJobEntity().create(row)),
         Audit.record({
           ...{ action: "sharing_job.create", subject: sharingJobId, projectId },
           details: { packageId, shareDestination, ruleRunId: run.ruleRunId, ruleId: rule.ruleId },

@@ -2,15 +2,10 @@ import { rowsDue } from "#core/due";
 import { RetryableError } from "#core/error";
 import * as Log from "#core/log";
 import { advance } from "#core/share/rule/advance";
-import { type BackTestRow, backTestEntity } from "#core/share/rule/back-test.entity";
+import { backTestEntity } from "#core/share/rule/back-test.entity";
 import { run as runBackTest } from "#core/share/rule/back-test-run";
 import { checkProjects } from "#core/share/rule/control";
-import {
-  type RuleRunRow,
-  ruleRunEntity,
-  ruleTriggerEntity,
-  type TriggerRow,
-} from "#core/share/rule/rule-run.entity";
+import { ruleRunEntity, ruleTriggerEntity } from "#core/share/rule/rule-run.entity";
 import { iso } from "#core/time";
 
 /** Things of one shard that one sweep takes; the next one goes on. */
@@ -22,9 +17,9 @@ const mostOfShard = 100;
  */
 export async function sweep(): Promise<{ due: number }> {
   const at = iso();
-  const triggers = (await rowsDue(ruleTriggerEntity() as never, at, mostOfShard)) as TriggerRow[];
-  const runs = (await rowsDue(ruleRunEntity() as never, at, mostOfShard)) as RuleRunRow[];
-  const tests = (await rowsDue(backTestEntity() as never, at, mostOfShard)) as BackTestRow[];
+  const triggers = await rowsDue(ruleTriggerEntity(), at, mostOfShard);
+  const runs = await rowsDue(ruleRunEntity(), at, mostOfShard);
+  const tests = await rowsDue(backTestEntity(), at, mostOfShard);
   const work = [
     ...isDue(triggers, at).map(({ instrumentRunId }) => async () => {
       const { ruleRunIds } = await checkProjects({ instrumentRunId });

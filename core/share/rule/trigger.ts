@@ -94,7 +94,7 @@ export async function again(instrumentRunId: string): Promise<void> {
 
 async function find(instrumentRunId: string): Promise<TriggerRow | undefined> {
   const { data } = await ruleTriggerEntity().get({ instrumentRunId }).go({ consistent: true });
-  return (data as TriggerRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 async function write(

@@ -35,7 +35,7 @@ export function actingFor<T>({ createdBy, projectId }: SharingJobRow, work: () =
 }
 
 /** What a plan is asked for with, and a push: repeated within 24 hours they are the same. */
-export const planRequestOf = ({ sharingJobId, packageId, shareDestination }: SharingJobRow) => ({
+const planRequestOf = ({ sharingJobId, packageId, shareDestination }: SharingJobRow) => ({
   packageId,
   shareDestination,
   idempotencyKey: sharingJobId,

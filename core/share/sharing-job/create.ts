@@ -61,7 +61,7 @@ export const create = fn(
     });
     const { requestHash, isDryRun, shareType, shareDestination } = row;
     const writes = [
-      put(sharingJobEntity().create(row as never)),
+      put(sharingJobEntity().create(row)),
       Audit.record({
         ...{ action: "sharing_job.create", subject: sharingJobId, projectId },
         details: {

@@ -1,4 +1,4 @@
-import type { JobStatus } from "#core/package/schema";
+import type { JobStatus } from "#core/job-schema";
 import type { PlanTotals } from "#core/share/plan/schema";
 import type { SharingJob } from "#core/share/sharing-job/schema";
 import type { SharingJobRow } from "#core/share/sharing-job/sharing-job.entity";

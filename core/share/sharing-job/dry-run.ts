@@ -5,7 +5,6 @@ import type { PlanRow } from "#core/share/plan/plan.entity";
 import { type CanonicalRequest, differingMembers, hashOf } from "#core/share/sharing-job/request";
 import { isEnded } from "#core/share/sharing-job/row";
 import {
-  type DryRunRow,
   dryRunEntity,
   type SharingJobRow,
   sharingJobEntity,
@@ -38,7 +37,7 @@ export async function assertSeen(
 ): Promise<NonNullable<SharingJobRow["dryRun"]>> {
   const requestHash = hashOf(projectId, form);
   const { data } = await dryRunEntity().get({ projectId, requestHash }).go({ consistent: true });
-  const found = data as DryRunRow | null;
+  const found = data;
   if (found && found.at > iso(now() - lifeMs)) {
     const { sharingJobId, planId, planHash } = found;
     return { sharingJobId, planId, planHash };
@@ -81,8 +80,8 @@ async function nearMiss(
 ): Promise<string> {
   const query = sharingJobEntity().query.byProject({ projectId });
   const { items } = await Items.query(query, { limit: mostLooked, order: "desc" });
-  const found = await Items.rowsAt(sharingJobEntity() as never, items);
-  const dry = (found as (SharingJobRow | undefined)[]).filter((row) => row?.isDryRun);
+  const found = await Items.rowsAt(sharingJobEntity(), items);
+  const dry = found.filter((row) => row?.isDryRun);
   const equal = dry.find((row) => row?.requestHash === requestHash);
   if (equal)
     return `${equal.sharingJobId}, an equal one, ${isEnded(equal) ? "is" : "is still"} ${equal.status}.`;

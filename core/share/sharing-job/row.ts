@@ -11,7 +11,7 @@ import { type SharingJobRow, sharingJobEntity } from "#core/share/sharing-job/sh
 /** The row of a job as it is now, whoever asks. */
 export async function find(sharingJobId: string): Promise<SharingJobRow | undefined> {
   const { data } = await sharingJobEntity().get({ sharingJobId }).go({ consistent: true });
-  return (data as SharingJobRow | null) ?? undefined;
+  return data ?? undefined;
 }
 
 /** One that the actor may know of. Throws `sharing_job.not_found`, the same for both reasons. */
@@ -110,13 +110,13 @@ export function toSharingJob(row: SharingJobRow): SharingJob {
 function patchOf(
   row: SharingJobRow,
   present: Partial<SharingJobRow>,
-  absent: (keyof SharingJobRow)[] = [],
+  absent: Job.Optional<SharingJobRow>[] = [],
 ) {
   const { sharingJobId, projectId, version } = row;
   return sharingJobEntity()
     .patch({ sharingJobId })
-    .set(present as never)
-    .remove(absent as never)
+    .set(present)
+    .remove(absent)
     .composite({ projectId })
     .where((one, { eq }) => eq(one.version, version));
 }

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { ProjectId } from "#core/catalogue/schema";
 import * as Id from "#core/id";
-import { JobStatus, PackageFastq, PackageWorkflowRun } from "#core/package/schema";
+import { JobStatus } from "#core/job-schema";
+import { PackageFastq, PackageWorkflowRun } from "#core/package/schema";
 import { PackageSelection } from "#core/package/selection/schema";
 import { PageQuery, pageOf } from "#core/page-schema";
 import { issuesOf } from "#core/share/sharing-job/rules";

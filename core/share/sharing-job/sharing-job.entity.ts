@@ -1,7 +1,19 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { any, casing, due, flag, jobStatus, key, number, string } from "#core/entity";
-import type { JobStatus } from "#core/package/schema";
+import {
+  any,
+  due,
+  dueMembers,
+  flag,
+  index,
+  jobStatus,
+  key,
+  model,
+  number,
+  primary,
+  string,
+} from "#core/entity";
+import type { JobStatus } from "#core/job-schema";
 import { lazy } from "#core/settings";
 import type { RuleAsk } from "#core/share/approval/need";
 import type { CanonicalRequest } from "#core/share/sharing-job/request";
@@ -9,6 +21,7 @@ import {
   type SharingCounts,
   type SharingJob,
   type sharedKinds,
+  sharingErrors,
   sharingPhases,
 } from "#core/share/sharing-job/schema";
 
@@ -78,14 +91,14 @@ export const sharingJobEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "sharingJob", version: "1", service: "seqferry" },
+        model: model("sharingJob"),
         attributes: {
           sharingJobId: key,
           projectId: key,
           packageId: key,
           status: jobStatus,
           phase: { type: sharingPhases, required: true },
-          errorName: string,
+          errorName: { type: sharingErrors },
           statusReason: string,
           shareType: { type: ["push", "pull"] as const, required: true },
           shareDestination: string,
@@ -111,25 +124,13 @@ export const sharingJobEntity = lazy(
           updatedAt: key,
           startedAt: string,
           endedAt: string,
-          dueAt: string,
-          dueShard: { type: "number" },
+          ...dueMembers,
           version: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["sharingJobId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
-          byProject: {
-            index: "gsi1",
-            pk: { field: "gsi1pk", composite: ["projectId"], casing },
-            sk: { field: "gsi1sk", composite: ["sharingJobId"], casing },
-          },
-          byStatus: {
-            index: "gsi2",
-            pk: { field: "gsi2pk", composite: ["projectId", "status"], casing },
-            sk: { field: "gsi2sk", composite: ["sharingJobId"], casing },
-          },
+          primary: primary(["sharingJobId"]),
+          byProject: index(1, ["projectId"], ["sharingJobId"]),
+          byStatus: index(2, ["projectId", "status"], ["sharingJobId"]),
           due,
         },
       },
@@ -137,19 +138,8 @@ export const sharingJobEntity = lazy(
     ),
 );
 
-/** The last dry run of a request that SUCCEEDED. */
-export type DryRunRow = {
-  projectId: string;
-  requestHash: string;
-  sharingJobId: string;
-  planId: string;
-  planHash: string;
-  at: string;
-  expires_at: number;
-};
-
 /**
- * Dry runs, kept for 30 days; they count for 24 hours.
+ * The last dry run of a request that SUCCEEDED, kept for 30 days; it counts for 24 hours.
  * | access pattern | key |
  * | the last one of a project's request | pk projectId, sk requestHash |
  */
@@ -157,7 +147,7 @@ export const dryRunEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "sharingDryRun", version: "1", service: "seqferry" },
+        model: model("sharingDryRun"),
         attributes: {
           projectId: key,
           requestHash: key,
@@ -168,10 +158,7 @@ export const dryRunEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["projectId"], casing },
-            sk: { field: "sk", composite: ["requestHash"], casing },
-          },
+          primary: primary(["projectId"], ["requestHash"]),
         },
       },
       electro(),

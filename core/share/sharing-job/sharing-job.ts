@@ -48,8 +48,7 @@ export const list = fn(ListSharingJobs, async (query): Promise<Page<SharingJob>>
       (one) => () =>
         status ? of.byStatus({ projectId: one, status }) : of.byProject({ projectId: one }),
     ),
-    load: async (keys) =>
-      (await Items.rowsAt(sharingJobEntity() as never, keys)) as (SharingJobRow | undefined)[],
+    load: (keys) => Items.rowsAt(sharingJobEntity(), keys),
     keep: (row) => projects.includes(row.projectId) && (!status || row.status === status),
   });
   return { items: found.items.map(toSharingJob), nextCursor: found.nextCursor };

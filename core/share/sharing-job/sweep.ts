@@ -2,7 +2,7 @@ import { rowsDue } from "#core/due";
 import { RetryableError } from "#core/error";
 import * as Log from "#core/log";
 import { advance } from "#core/share/sharing-job/advance";
-import { type SharingJobRow, sharingJobEntity } from "#core/share/sharing-job/sharing-job.entity";
+import { sharingJobEntity } from "#core/share/sharing-job/sharing-job.entity";
 import { iso } from "#core/time";
 
 /** Jobs of one shard that one run takes; the next one goes on. */
@@ -10,7 +10,7 @@ const mostOfShard = 100;
 
 /** Looks at jobs that no event told of, and at what those that have ended left behind. Throws `RetryableError` after all others are done when some could not be looked at. */
 export async function sweep(): Promise<{ due: number }> {
-  const due = (await rowsDue(sharingJobEntity() as never, iso(), mostOfShard)) as SharingJobRow[];
+  const due = await rowsDue(sharingJobEntity(), iso(), mostOfShard);
   let failed = 0;
   for (const { sharingJobId, dueAt } of due)
     try {

@@ -36,7 +36,7 @@ export async function routeOf(
   items: PlanItem[],
 ): Promise<Found> {
   const { data } = await routeEntity().get({ storeId }).go({ consistent: true });
-  if (data && data.expires_at > epochSeconds(now())) return data as RouteRow;
+  if (data && data.expires_at > epochSeconds(now())) return data;
   const [smallest] = items.toSorted((a, b) => (a.sizeBytes ?? 0) - (b.sizeBytes ?? 0));
   if (!smallest) return { route: "copy" };
   const failure = await tried(smallest, copyJobId);

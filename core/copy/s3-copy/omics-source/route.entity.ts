@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import { electro } from "#core/dynamo";
-import { casing, key, number, string } from "#core/entity";
+import { key, model, number, primary, string } from "#core/entity";
 import { lazy } from "#core/settings";
 
 /** How files of a sequence store are copied: by S3 itself, or after HealthOmics has exported them. */
@@ -25,7 +25,7 @@ export const routeEntity = lazy(
   () =>
     new Entity(
       {
-        model: { entity: "copyRoute", version: "1", service: "seqferry" },
+        model: model("copyRoute"),
         attributes: {
           storeId: key,
           route: { type: ["copy", "export"] as const, required: true },
@@ -34,10 +34,7 @@ export const routeEntity = lazy(
           expires_at: number,
         },
         indexes: {
-          primary: {
-            pk: { field: "pk", composite: ["storeId"], casing },
-            sk: { field: "sk", composite: [], casing },
-          },
+          primary: primary(["storeId"]),
         },
       },
       electro(),
