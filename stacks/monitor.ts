@@ -137,6 +137,18 @@ alarm("HealthOmicsThrottled", {
   section: "healthomics-refuses-calls",
 });
 
+// Calls of functions are not refused: the account's concurrency, which all its functions share, suffices.
+alarm("LambdaThrottled", {
+  namespace: "AWS/Lambda",
+  metric: "Throttles",
+  statistic: "Sum",
+  period: 300,
+  periods: 3,
+  above: 0,
+  says: "Lambda has refused calls of functions in this account for 15 minutes: its concurrency is used up.",
+  section: "a-function-fails",
+});
+
 // Live work does not wait behind the backfill, which holds four calls at most: at five a second, less than
 // a second. A burst of events may; a quarter of an hour of them says that the quotas are too small.
 alarm("QuotaWait", {
