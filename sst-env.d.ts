@@ -340,6 +340,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "Parameters": {
+      "parameters": any
+      "type": "sst.sst.Linkable"
+    }
     "PlanMake": {
       "name": string
       "type": "sst.aws.Function"

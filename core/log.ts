@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
 /** Names of members that are never written. */
 const secretName = /token|secret|password|authorization|signature|credential|cookie|api.?key/i;
 /** Secrets within text: signatures of URLs, tokens of links, bearer tokens. */
@@ -7,9 +9,16 @@ const secretText =
 type Fields = Record<string, unknown>;
 type Level = "debug" | "info" | "warn" | "error";
 
+const scope = new AsyncLocalStorage<Fields>();
+
+/** Every line that `work` writes has these fields, and those of the scope around it: ids that lines are followed by. */
+export function within<T>(fields: Fields, work: () => T): T {
+  return scope.run({ ...scope.getStore(), ...fields }, work);
+}
+
 /** Writes one JSON line; secrets are replaced by `[secret]`. */
 function write(level: Level, message: string, fields: Fields): void {
-  console[level](JSON.stringify(redact({ level, message, ...fields })));
+  console[level](JSON.stringify(redact({ level, message, ...scope.getStore(), ...fields })));
 }
 
 export const info = (message: string, fields: Fields = {}): void => write("info", message, fields);

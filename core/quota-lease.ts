@@ -97,11 +97,11 @@ function takeBusy(bucket: string, time: number, stepMs: number, wish: Wish): Pro
   return attempt(update.params());
 }
 
-/** Nobody gets a slot of the bucket before `until`. */
+/** HealthOmics refused a call: nobody gets a slot of the bucket before `until`, and doctor tells of it. */
 export async function close(bucket: string, until: number): Promise<void> {
   const update = quotaEntity()
     .update({ bucket })
-    .set({ next_at: until })
+    .set({ next_at: until, refused_at: now() })
     .where((row, { lt, notExists }) => `${notExists(row.next_at)} OR ${lt(row.next_at, until)}`);
   await attempt(update.params());
   busyUntil().set(bucket, Math.max(until, busyUntil().get(bucket) ?? 0));

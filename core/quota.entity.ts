@@ -9,6 +9,8 @@ export type QuotaRow = {
   bucket: string;
   /** The first slot that nobody has. */
   next_at: number;
+  /** When HealthOmics last refused a call of it; unset: never yet. */
+  refused_at?: number;
 };
 
 /**
@@ -24,6 +26,7 @@ export const quotaEntity = lazy(
         attributes: {
           bucket: key,
           next_at: number,
+          refused_at: { type: "number" },
         },
         indexes: {
           primary: primary(["bucket"]),

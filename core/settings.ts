@@ -17,6 +17,8 @@ export type Settings = {
   accessPointOfStore: Readonly<Record<string, string>>;
   /** State machines of the stage. */
   machines: readonly { name: string; arn: string }[];
+  /** Parameters of SSM that the stage's config names or that it makes, and what they should hold. */
+  parameters: readonly { name: string; value: string; what: string }[];
   /** Calls a second that HealthOmics allows this stage, by operation (`core/quota.ts`). */
   quotas: Readonly<Record<string, number>>;
   /** Queue of read sets that HealthOmics is to be asked for (`core/readset/hydration-queue.ts`). */

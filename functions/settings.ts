@@ -48,6 +48,9 @@ export function configureFromLinks(): void {
     get machines() {
       return Resource.Machines.machines;
     },
+    get parameters() {
+      return Resource.Parameters.parameters;
+    },
     get hydrationQueueUrl() {
       return Resource.ReadSetHydrationQueue.url;
     },

@@ -4,6 +4,7 @@ import { stage } from "./stage";
 export type Section =
   | "messages-were-given-up"
   | "events-wait"
+  | "messages-wait"
   | "the-mirror-differs"
   | "no-reconciliation-finished"
   | "a-backfill-failed"
@@ -79,6 +80,26 @@ export function queueAlarms(name: string, queue: sst.aws.Queue): void {
     section: "messages-were-given-up",
   });
 }
+
+/** The oldest message tells first of a consumer that does not run, or that fails again and again. */
+export function ageAlarm(
+  name: string,
+  { queueName, minutes, section }: AgeAlarm,
+): aws.cloudwatch.MetricAlarm {
+  return alarm(`${name}Old`, {
+    namespace: "AWS/SQS",
+    metric: "ApproximateAgeOfOldestMessage",
+    dimensions: { QueueName: queueName },
+    statistic: "Maximum",
+    period: 60,
+    periods: 1,
+    above: minutes * 60,
+    says: `A message has waited in ${name} for more than ${minutes} minutes.`,
+    section,
+  });
+}
+
+type AgeAlarm = { queueName: $util.Input<string>; minutes: number; section: Section };
 
 /** A function that throws: its queue, stream or schedule tries again, but somebody should know. */
 export function functionAlarm(name: string, functionName: $util.Input<string>): void {

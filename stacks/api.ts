@@ -5,7 +5,7 @@ import { importPermissions } from "./catalogue";
 import { copyLinks, ledger, readDestinations, readSources } from "./copy";
 import { deadLetterPermissions, deadLettersLink } from "./dead-letters";
 import { executionPermissions } from "./executions";
-import { healthPermissions, machinesLink } from "./health";
+import { healthPermissions, machinesLink, parametersLink } from "./health";
 import { notifyLink, webhookPermissions } from "./notify-queue";
 import { readPackagedFiles } from "./package";
 import type { Statement } from "./permission";
@@ -77,6 +77,7 @@ api.route(
     memory: "1024 MB",
     link: [
       machinesLink,
+      parametersLink,
       ...copyLinks,
       authLink,
       originLink,

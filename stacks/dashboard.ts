@@ -1,19 +1,30 @@
 import { alarmArns } from "./alarm";
 import { api } from "./api";
+import { budget } from "./budget";
 import { deadLetterQueues } from "./dead-letters";
+import { stage } from "./stage";
 import { stateMachines } from "./state-machine";
 
 type Metric = (string | { stat: string } | { label: string } | object)[];
+
+/** Rows that alarms take: a widget shows 100 at most. */
+const alarmRows = chunksOf(alarmArns, 100);
+const alarmHeight = 4;
+
+/** What is spent is in AWS's bill, which is no metric: the page says where it is. */
+const spend = budget
+  ? $interpolate`## Spend\n\n${stage.monthlyBudgetUsd} USD a month: budget [${budget.name}](https://console.aws.amazon.com/billing/home#/budgets)`
+  : "## Spend\n\nNo budget: `monthlyBudgetUsd` in `stacks/stage.ts` is unset.";
 
 /** One page: what rings, then each promise with the figure that keeps it. */
 export const dashboard = new aws.cloudwatch.Dashboard("Dashboard", {
   dashboardName: `${$app.name}-${$app.stage}`,
   dashboardBody: $jsonStringify({
     widgets: [
-      {
-        ...{ type: "alarm", x: 0, y: 0, width: 24, height: 4 },
-        properties: { title: "Alarms", alarms: alarmArns },
-      },
+      ...alarmRows.map((alarms, row) => ({
+        ...{ type: "alarm", x: 0, y: row * alarmHeight, width: 24, height: alarmHeight },
+        properties: { title: "Alarms", alarms },
+      })),
       graph(0, "Read sets: seconds behind HealthOmics", [
         ours("ReadSetEventLagSeconds", "p99"),
         ours("ReadSetEventLagSeconds", "p50"),
@@ -59,14 +70,23 @@ export const dashboard = new aws.cloudwatch.Dashboard("Dashboard", {
         ["AWS/Lambda", "Throttles", { stat: "Sum" }],
         ["AWS/Lambda", "ConcurrentExecutions", { stat: "Maximum" }],
       ]),
+      {
+        ...{ type: "text", ...placeOf(8) },
+        properties: { markdown: spend },
+      },
     ],
   }),
 });
 
-/** The n-th of three in a row. */
+/** The n-th of three in a row, below the alarms. */
+function placeOf(n: number) {
+  const y = alarmRows.length * alarmHeight + Math.floor(n / 3) * 6;
+  return { x: (n % 3) * 8, y, width: 8, height: 6 };
+}
+
 function graph(n: number, title: string, metrics: Metric[]) {
   return {
-    ...{ type: "metric", x: (n % 3) * 8, y: 4 + Math.floor(n / 3) * 6, width: 8, height: 6 },
+    ...{ type: "metric", ...placeOf(n) },
     properties: {
       title,
       metrics,
@@ -91,4 +111,10 @@ function ofMachine(metric: string, arn: $util.Output<string>): Metric {
 
 function ofApi(metric: string, stat: string): Metric {
   return ["AWS/ApiGateway", metric, "ApiId", api.nodes.api.id, { stat }];
+}
+
+function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) =>
+    items.slice(n * size, (n + 1) * size),
+  );
 }

@@ -1,4 +1,4 @@
-import { alarm, functionAlarm, machineAlarms, queueAlarms } from "./alarm";
+import { ageAlarm, alarm, functionAlarm, machineAlarms, queueAlarms } from "./alarm";
 import { api } from "./api";
 import { auditConsumer, auditDue, certificateConsumer } from "./audit";
 import { reconciliation } from "./backfill";
@@ -9,16 +9,17 @@ import { expiry, fileConsumer, readSetConsumer } from "./fastq-places";
 import { jobConsumer, syncConsumer } from "./icav2-copy";
 import { jobEndConsumer } from "./job-ends";
 import { mirrorWriter } from "./mirror";
+import { limitsOf } from "./monitor-config";
 import { alertsDue, deliverer, notifier } from "./notify";
 import { publisher, sweep } from "./outbox";
 import { packagesDue } from "./package";
 import { pushConsumer, pushesDue } from "./push";
-import { consumer, hydrator, queue } from "./readset";
+import { consumer, hydrator } from "./readset";
 import { ruleTargets } from "./rule";
 import { rulesDue, runConsumer, triggerConsumer } from "./rules";
 import { plansDue } from "./share";
 import { sharingConsumer, sharingDue } from "./sharing-jobs";
-import { isPermanent, sequenceStoreIds } from "./stage";
+import { isPermanent, sequenceStoreIds, stage } from "./stage";
 import { stateMachines } from "./state-machine";
 import { changeConsumer, requestConsumer, syncDue } from "./sync";
 import { copyEndConsumer, unarchivingConsumer, unarchivingDue } from "./unarchiving";
@@ -30,17 +31,20 @@ import { workflowFileConsumer } from "./workflow-files";
 for (const { name, queue } of deadLetterQueues) queueAlarms(name, queue);
 
 // Nobody waits: a shard that is blocked or a consumer that does not run shows in the oldest message first.
-alarm("ReadSetEventsOld", {
-  namespace: "AWS/SQS",
-  metric: "ApproximateAgeOfOldestMessage",
-  dimensions: { QueueName: queue.nodes.queue.name },
-  statistic: "Maximum",
-  period: 60,
-  periods: 1,
-  above: 300,
-  says: "An event of HealthOmics has waited in ReadSetEvents for more than five minutes.",
-  section: "events-wait",
-});
+const consumed = deadLetterQueues.flatMap(({ redriveTo }) => redriveTo ?? []);
+const minutesOf = limitsOf([...consumed.map(({ name }) => name), "UserQueue"], stage);
+for (const { name, queue, oldestMinutes } of consumed)
+  ageAlarm(name, {
+    queueName: queue.nodes.queue.name,
+    minutes: minutesOf(name, oldestMinutes),
+    section: name === "ReadSetEvents" ? "events-wait" : "messages-wait",
+  });
+if (stage.queueName)
+  ageAlarm("UserQueue", {
+    queueName: stage.queueName,
+    minutes: minutesOf("UserQueue", 5),
+    section: "events-wait",
+  });
 
 // The mirror follows within a minute, as its users see it: p99, because one slow event is no delay.
 alarm("ReadSetLag", {
@@ -131,6 +135,18 @@ alarm("HealthOmicsThrottled", {
   above: 0,
   says: "HealthOmics has refused calls as too many for 15 minutes.",
   section: "healthomics-refuses-calls",
+});
+
+// Calls of functions are not refused: the account's concurrency, which all its functions share, suffices.
+alarm("LambdaThrottled", {
+  namespace: "AWS/Lambda",
+  metric: "Throttles",
+  statistic: "Sum",
+  period: 300,
+  periods: 3,
+  above: 0,
+  says: "Lambda has refused calls of functions in this account for 15 minutes: its concurrency is used up.",
+  section: "a-function-fails",
 });
 
 // Live work does not wait behind the backfill, which holds four calls at most: at five a second, less than

@@ -1,6 +1,7 @@
 import { type CopyConfig, copyFromEnvironment, seedSecretParameter } from "./copy-config";
 import { type ExistingConfig, fromEnvironment } from "./existing";
 import { type FastqConfig, fastqFromEnvironment } from "./fastq-config";
+import { type MonitorConfig, monitorFromEnvironment } from "./monitor-config";
 import { type NotifyConfig, notifyFromEnvironment, seedSlack } from "./notify-config";
 import {
   placesOf,
@@ -13,7 +14,8 @@ export type StageConfig = ExistingConfig &
   CopyConfig &
   FastqConfig &
   WorkflowRunConfig &
-  NotifyConfig & {
+  NotifyConfig &
+  MonitorConfig & {
     /** An existing event bus to publish to and listen on (such as `OrcaBusMain`); unset: the stage's own. */
     busName?: string;
     /** Sequence stores that this stage mirrors, by id. Two stages never share one: both would act on its events. */
@@ -39,8 +41,6 @@ export type StageConfig = ExistingConfig &
      * account's root included, can make it shorter afterwards; a day elsewhere, where an administrator can.
      */
     audit?: { retentionDays: number };
-    /** SNS topic that alarms tell when they begin and end. Unset: alarms are there, and nobody is told. */
-    alarmTopicArn?: string;
   };
 
 export type SequenceStoreConfig = {
@@ -77,6 +77,7 @@ const permanent: Record<string, StageConfig> = {
     webOrigins: ["https://beta.seqferry.example"],
     machineClients: { workflows: { role: "sharer", projectIds: ["beta"] } },
     quotas: defaultQuotas,
+    monthlyBudgetUsd: 200,
     copyDestinations: ["s3://seqferry-beta-recipient/"],
     copySources: ["seqferry-beta-archive"],
     fastq: { sources: [{ uri: "s3://seqferry-beta-archive/", projectIds: ["beta"] }] },
@@ -97,6 +98,7 @@ const permanent: Record<string, StageConfig> = {
     webOrigins: ["https://gamma.seqferry.example"],
     machineClients: { workflows: { role: "sharer", projectIds: ["gamma"] } },
     quotas: defaultQuotas,
+    monthlyBudgetUsd: 200,
     copyDestinations: ["s3://seqferry-gamma-recipient/"],
     copySources: ["seqferry-gamma-archive"],
     fastq: { sources: [{ uri: "s3://seqferry-gamma-archive/", projectIds: ["gamma"] }] },
@@ -119,6 +121,7 @@ const permanent: Record<string, StageConfig> = {
     webOrigins: ["https://seqferry.example"],
     machineClients: { workflows: { role: "sharer", projectIds: ["research", "clinical"] } },
     quotas: defaultQuotas,
+    monthlyBudgetUsd: 2000,
     copyDestinations: ["s3://seqferry-recipient/", "icav2://recipient/"],
     copySources: ["seqferry-archive"],
     fastq: {
@@ -157,6 +160,7 @@ function personal(): StageConfig {
     ...workflowRunsFromEnvironment(process.env, copies.copySources),
     ...linksFromEnvironment(process.env),
     ...notifyFromEnvironment(process.env),
+    ...monitorFromEnvironment(process.env),
     ...fromEnvironment(process.env),
   };
 }

@@ -41,6 +41,7 @@ import { syncRequests } from "#functions/api/sync-requests";
 import { unarchivingJobs } from "#functions/api/unarchiving-jobs";
 import { webhooks } from "#functions/api/webhooks";
 import { workflowRuns } from "#functions/api/workflow-runs";
+import { idsIn } from "#functions/ids";
 
 /** Every endpoint of the API; `/openapi.json` is written from this list. */
 export const endpoints: Endpoint[] = [
@@ -85,6 +86,8 @@ export function createApp(
 ): Hono<Env> {
   const app = new Hono<Env>();
   app.use(requestId({ limitLength: 64 }));
+  // The id that callers are told of errors by; Lambda's own stands beside it.
+  app.use((context, next) => Log.within(idsOfCall(context), next));
   app.use(async (context, next) => {
     const actor = await authenticate(context.req.header("authorization"));
     await Actor.run(actor, next);
@@ -128,11 +131,25 @@ async function answer(endpoint: Endpoint, context: Context): Promise<Response> {
     idempotencyKey: endpoint.idempotent ? key.data : undefined,
     ifMatch: endpoint.versioned ? versionOf(context.req.header("if-match")) : undefined,
   });
+  if (endpoint.method !== "get")
+    Log.info("A request was carried out", {
+      ...{ operation: endpoint.operationId, actorId: Actor.use().id },
+      ...{ ...idsIn(params), ...idsIn(result) },
+    });
   if (endpoint.status === 204) return context.body(null, 204);
   if (endpoint.versioned) context.header("etag", `"${(result as { version: number }).version}"`);
   // `endpoint()` has checked that it takes what its own `handle` answers; here both are of any endpoint.
   if (endpoint.location) context.header("location", endpoint.location(result as never));
   return context.json(result as object, endpoint.status);
+}
+
+function idsOfCall(context: Context<Env>) {
+  return { requestId: context.get("requestId"), invocationId: invocationOf(context) };
+}
+
+/** Unset where no Lambda serves the app. */
+function invocationOf(context: Context): string | undefined {
+  return context.env?.lambdaContext?.awsRequestId;
 }
 
 /** The version in an `If-Match` header; none and `*` mean any. */

@@ -3,6 +3,7 @@ import { Resource } from "sst";
 import { invalid, isTransient } from "#core/error";
 import { begin } from "#core/fastq/unarchiving/begin";
 import { UnarchivingRequest } from "#core/fastq/unarchiving/queue";
+import * as Log from "#core/log";
 import { park } from "#functions/event/dead-letter";
 import { retryLater } from "#functions/event/retry-later";
 import { queueBatch } from "#functions/lambda";
@@ -23,18 +24,24 @@ export const handler = queueBatch("unarchiving", async (records) => {
     }
   }
   try {
-    await begin(asked.map(({ request }) => request));
+    await bring(asked.map(({ request }) => request));
     return [];
   } catch (error) {
     return isTransient(error) ? later(asked.map(({ record }) => record)) : oneByOne(asked);
   }
 });
 
+/** Its line leads from a fastq that somebody waits for to the jobs that bring it back. */
+async function bring(requests: UnarchivingRequest[]): Promise<void> {
+  for (const { unarchivingJobId, copyJobId, fastqIds } of await begin(requests))
+    Log.info("Fastqs are brought back", { unarchivingJobId, copyJobId, fastqIds });
+}
+
 /** Answers those that failed. */
 async function oneByOne(asked: Asked[]): Promise<SQSRecord[]> {
   const failed: SQSRecord[] = [];
   for (const { record, request } of asked)
-    await begin([request]).catch(async (error) => {
+    await bring([request]).catch(async (error) => {
       if (isTransient(error)) failed.push(record);
       else await park(record, error, Resource.UnarchivingDeadLetterQueue.url);
     });

@@ -14,6 +14,7 @@ const withoutEngine = [
   /^sst:/,
   /^aws:iam\//,
   /^aws:cloudwatch\/(logGroup|dashboard):/,
+  /^aws:budgets\//,
   /^aws:lambda\/permission:/,
   /^aws:sqs\/queuePolicy:/,
   /^aws:s3\/bucket(Policy|PublicAccessBlock|LifecycleConfiguration|Objectv2):/,

@@ -23,6 +23,9 @@ const variables = [
   "LINK_SIGNER_SECRET_NAME",
   "FASTQ_EVENT_ACCOUNTS",
   "SLACK",
+  "WORKFLOW_RUN_PLACES",
+  "ALARM_TOPIC_ARN",
+  "MONTHLY_BUDGET_USD",
 ];
 
 /** Addresses of this run, put in place of the marks of a cached graph. */

@@ -118,16 +118,19 @@ export const toFailure: Catch = {
   Output: "{% $states.errorOutput %}",
 };
 
+/** Log lines of a step name the execution that it is of. */
+export const executionId = "{% $states.context.Execution.Name %}";
+
 /** The end of what failed: a step records it, where people look for it, and the execution fails. */
 export function failure(
   functionArn: string,
-  { payload, error, cause }: { payload: Json; error: string; cause: string },
+  { payload, error, cause }: { payload: Record<string, Json>; error: string; cause: string },
 ): Record<"RecordFailure" | "Failed", State> {
   return {
     RecordFailure: {
       Type: "Task",
       Resource: "arn:aws:states:::lambda:invoke",
-      Arguments: { FunctionName: functionArn, Payload: payload },
+      Arguments: { FunctionName: functionArn, Payload: { ...payload, executionId } },
       TimeoutSeconds: 60,
       Retry: [transient],
       Catch: [{ ErrorEquals: ["States.ALL"], Next: "Failed" }],
@@ -146,7 +149,7 @@ export function lambdaTask(
   return {
     Type: "Task",
     Resource: "arn:aws:states:::lambda:invoke",
-    Arguments: { FunctionName: functionArn, Payload: payload },
+    Arguments: { FunctionName: functionArn, Payload: { ...payload, executionId } },
     Output: "{% $states.result.Payload %}",
     TimeoutSeconds: timeoutSeconds,
     Retry: [transient],
@@ -157,7 +160,7 @@ export function lambdaTask(
 }
 
 type LambdaStep = {
-  payload: Json;
+  payload: Record<string, Json>;
   /** Variables of the states that follow, of `RecordFailure` as well. */
   assign?: Record<string, Json>;
   timeoutSeconds: number;

@@ -1,5 +1,6 @@
 import {
   type Definition,
+  executionId,
   failure,
   type InlineMap,
   lambdaTask,
@@ -136,6 +137,7 @@ function waitForFastqs(wait: string): InlineMap {
               packageId: "{% $states.input.packageId %}",
               group: "{% $states.input.group %}",
               taskToken: "{% $states.context.Task.Token %}",
+              executionId,
             },
           },
           Output: "",

@@ -1,6 +1,7 @@
 import {
   type Definition,
   type DistributedMap,
+  executionId,
   failure,
   lambdaTask,
   toFailure,
@@ -172,6 +173,7 @@ function eachTask({ copy, failTask }: S3CopySteps, tasksAtOnce: number): Distrib
               run: "{% $states.input.run %}",
               task: "{% $states.input.task %}",
               turnMinutes: 9,
+              executionId,
             },
           },
           Output:
@@ -214,6 +216,7 @@ function eachTask({ copy, failTask }: S3CopySteps, tasksAtOnce: number): Distrib
               task: "{% $states.input.task %}",
               error: "{% $states.input.Error %}",
               cause: causeText,
+              executionId,
             },
           },
           TimeoutSeconds: 300,

@@ -1,18 +1,29 @@
 import { GetSequenceStoreCommand } from "@aws-sdk/client-omics";
 import { SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  PutParameterCommand,
+  SSMClient,
+} from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clockCheck, versionsCheck } from "#cli/doctor";
 import type { Check } from "#core/operations/health/schema";
+import { close } from "#core/quota-lease";
 import { user } from "#tests/cli/support";
-import { resource } from "#tests/functions/support";
+import { actIn, resource } from "#tests/functions/support";
 import { eventually, type TestCloud, testCloud } from "#tests/support/cloud";
 
 let cloud: TestCloud;
 let admin: ReturnType<typeof user>;
+let ssm: SSMClient;
+const machineParameter = "/seqferry/local/icav2_copy_batch_utility/state_machine_arn";
 
 beforeAll(async () => {
   cloud = await testCloud();
   admin = as("admin");
+  const { endpoint, region, accessKeyId, secretAccessKey } = cloud.outputs.aws;
+  ssm = new SSMClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
   // A new store is CREATING for a moment.
   const look = new GetSequenceStoreCommand({ id: cloud.storeIds[0] });
   await eventually(async () => expect((await cloud.omicsClient.send(look)).status).toBe("ACTIVE"));
@@ -51,6 +62,7 @@ test("a stage in which all works is told so, thing by thing", async () => {
         "audit",
       ],
       ...["queues", "dead-letters", "machine S3Copy", `store ${cloud.storeIds[0]}`, "token-key"],
+      ...["quotas", `parameter ${machineParameter}`],
     ]),
   );
   expect(of("login")?.detail).toContain("admin");
@@ -96,6 +108,27 @@ test("what is broken is named, with what to do, and the rest is looked at all th
     fix: expect.stringMatching(/permission/),
   });
   expect(of("table")?.status).toBe("ok");
+});
+
+test("a parameter that somebody changed or took away, and a quota that HealthOmics refused, are told of", async () => {
+  const put = { Name: machineParameter, Overwrite: true };
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: machineParameter }));
+  await ssm.send(new PutParameterCommand({ ...put, Value: "arn:of:another" }));
+  const changed = (await doctor()).of(`parameter ${machineParameter}`);
+  await ssm.send(new DeleteParameterCommand({ Name: machineParameter }));
+  const gone = (await doctor()).of(`parameter ${machineParameter}`);
+  const value = Parameter?.Value ?? "";
+  await ssm.send(new PutParameterCommand({ ...put, Type: "String", Value: value }));
+  expect(changed).toMatchObject({ status: "warning", detail: expect.stringContaining(value) });
+  expect(gone).toMatchObject({ status: "failed", fix: expect.stringContaining("stacks/stage.ts") });
+
+  expect((await doctor()).of("quotas")?.status).toBe("ok");
+  actIn(cloud);
+  await close("ListReadSets", cloud.clock.now() + 1000);
+  expect((await doctor()).of("quotas")).toMatchObject({
+    status: "warning",
+    detail: expect.stringMatching(/ListReadSets 0 min ago, at \d+\/s/),
+  });
 });
 
 test("a clock that is ten minutes off is a failure, whichever way", async () => {

@@ -1,5 +1,5 @@
 import type { Check } from "#core/operations/health/schema";
-import { minutes } from "#core/time";
+import { days, minutes } from "#core/time";
 
 /** What a look at something found, without its name. */
 export type Finding = Omit<Check, "name">;
@@ -92,16 +92,50 @@ export function ofStore({ id, status, accessPointArn }: Store, configured: strin
   return ok(`Sequence store ${id} is there, and its access point is the stage's.`);
 }
 
+type Parameter = { name: string; value: string; what: string };
+
+/** A parameter must hold what the stage was deployed with: who reads it later would use something else. */
+export function ofParameter({ name, value, what }: Parameter, held: string | undefined): Finding {
+  if (held === value) return ok(`${name} names ${what}.`);
+  if (held === undefined)
+    return failed(
+      `There is no parameter ${name}, which names ${what}.`,
+      "Make it again, or take its name out of stacks/stage.ts; then deploy.",
+    );
+  return warning(
+    `${name} holds ${held}; the stage was deployed with ${value}.`,
+    "If that is what it should hold, deploy the stage again; else put the old value back.",
+  );
+}
+
 /** What AWS grants everybody, a second: https://docs.aws.amazon.com/omics/latest/dev/api-quotas.html */
 const usualRate = 5;
 
-/** Rates that the limiter keeps to. Above the usual ones AWS must have granted them. */
-export function ofQuotas(quotas: Readonly<Record<string, number>>): Finding {
+/** How long a refusal is told of. */
+const recently = days(1);
+
+type Rates = Readonly<Record<string, number>>;
+
+/**
+ * Rates that the limiter keeps to, beside what HealthOmics refused: that tells what is in force, whoever else in the account
+ * uses it up. Service Quotas is not asked. `refusedAt`: the latest refusal by operation, epoch milliseconds.
+ */
+export function ofQuotas(quotas: Rates, refusedAt: Rates, at: number): Finding {
+  const refused = Object.entries(refusedAt).filter(([, time]) => at - time < recently);
   const raised = Object.entries(quotas).filter(([, rate]) => rate > usualRate);
-  if (raised.length === 0)
-    return ok(`HealthOmics is asked for at most ${usualRate} times a second by each operation.`);
-  return ok(
-    `HealthOmics is asked more often than AWS grants everybody: ${raised.map(([name, rate]) => `${name} ${rate}/s`).join(", ")}. AWS must have raised these quotas, in this account and region.`,
+  const asked =
+    raised.length === 0
+      ? `HealthOmics is asked for at most ${usualRate} times a second by each operation`
+      : `HealthOmics is asked more often than AWS grants everybody (${raised.map(([name, rate]) => `${name} ${rate}/s`).join(", ")})`;
+  if (refused.length === 0)
+    return ok(`${asked}, and has refused none in the last day. AWS is not asked for its quotas.`);
+  const told = refused.map(
+    ([name, time]) =>
+      `${name} ${Math.round((at - time) / minutes(1))} min ago, at ${quotas[name]}/s`,
+  );
+  return warning(
+    `HealthOmics has refused calls as too many: ${told.join("; ")}.`,
+    "AWS grants less than quotas in stacks/stage.ts say, or somebody else in the account uses it up: core/operations/README.md#healthomics-refuses-calls.",
   );
 }
 

@@ -4,6 +4,7 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { DescribeStateMachineCommand } from "@aws-sdk/client-sfn";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import * as Aws from "#core/aws";
 import { encrypt } from "#core/kms";
 import { omics } from "#core/omics";
@@ -13,6 +14,7 @@ import {
   faultOfQueue,
   ofDeadLetters,
   ofOutbox,
+  ofParameter,
   ofQueues,
   ofQuotas,
   ofStore,
@@ -20,9 +22,11 @@ import {
   warning,
 } from "#core/operations/health/judge";
 import { oldestWaiting } from "#core/outbox";
+import { quotaEntity } from "#core/quota.entity";
 import { secretsmanager } from "#core/secrets-manager";
-import { type DeadLetterQueueSetting, setting } from "#core/settings";
+import { type DeadLetterQueueSetting, type Settings, setting } from "#core/settings";
 import { sqs } from "#core/sqs";
+import { ssm } from "#core/ssm";
 import { now } from "#core/time";
 
 export type Probe = { name: string; look: () => Promise<Finding> };
@@ -45,7 +49,11 @@ export function probes(): Probe[] {
       name: `store ${id}`,
       look: () => store(id, accessPointArn),
     })),
-    { name: "quotas", look: async () => ofQuotas(setting("quotas")) },
+    ...setting("parameters").map((parameter) => ({
+      name: `parameter ${parameter.name}`,
+      look: () => parameterOf(parameter),
+    })),
+    { name: "quotas", look: quotas },
     { name: "token-key", look: tokenKey },
     { name: "icav2-secret", look: icav2Secret },
   ];
@@ -118,6 +126,27 @@ async function machine(name: string, stateMachineArn: string): Promise<Finding> 
 async function store(id: string, configured: string): Promise<Finding> {
   const { status, s3Access } = await omics().send(new GetSequenceStoreCommand({ id }));
   return ofStore({ id, status, accessPointArn: s3Access?.s3AccessPointArn }, configured);
+}
+
+async function parameterOf(parameter: Settings["parameters"][number]): Promise<Finding> {
+  try {
+    const { Parameter } = await ssm().send(new GetParameterCommand({ Name: parameter.name }));
+    return ofParameter(parameter, Parameter?.Value ?? "");
+  } catch (error) {
+    if ((error as Error).name !== "ParameterNotFound") throw error;
+    return ofParameter(parameter, undefined);
+  }
+}
+
+async function quotas(): Promise<Finding> {
+  const rates = setting("quotas");
+  const { data } = await quotaEntity()
+    .get(Object.keys(rates).map((bucket) => ({ bucket })))
+    .go();
+  const refusedAt = data.flatMap(({ bucket, refused_at }) =>
+    refused_at === undefined ? [] : [[bucket, refused_at] as const],
+  );
+  return ofQuotas(rates, Object.fromEntries(refusedAt), now());
 }
 
 async function tokenKey(): Promise<Finding> {

@@ -4,6 +4,7 @@ import {
   ofDeadLetters,
   ofError,
   ofOutbox,
+  ofParameter,
   ofQueues,
   ofQuotas,
   ofStore,
@@ -72,11 +73,35 @@ test.each([
   expect(ofError(error)).toMatchObject({ status, fix: expect.stringMatching(fix) });
 });
 
-test("raised quotas are named; the worst finding is the whole's", () => {
-  expect(ofQuotas({ GetReadSetMetadata: 5 }).detail).toMatch(/at most 5/);
-  expect(ofQuotas({ GetReadSetMetadata: 5, ListReadSets: 50 }).detail).toMatch(
-    /ListReadSets 50\/s/,
-  );
+test("a parameter must hold what the stage was deployed with", () => {
+  const parameter = { name: "/p", value: "arn:a", what: "the secret of ICA" };
+  expect(ofParameter(parameter, "arn:a").status).toBe("ok");
+  expect(ofParameter(parameter, "arn:b")).toMatchObject({
+    status: "warning",
+    detail: expect.stringMatching(/holds arn:b.*with arn:a/),
+  });
+  expect(ofParameter(parameter, undefined)).toMatchObject({
+    status: "failed",
+    detail: expect.stringContaining("no parameter /p"),
+  });
+});
+
+test("quotas are compared with what HealthOmics refused in the last day, and nothing else is claimed", () => {
+  const now = 1_800_000_000_000;
+  const rates = { GetReadSetMetadata: 5, ListReadSets: 50 };
+  expect(ofQuotas({ GetReadSetMetadata: 5 }, {}, now)).toMatchObject({
+    status: "ok",
+    detail: expect.stringMatching(/at most 5 .* AWS is not asked for its quotas/),
+  });
+  expect(ofQuotas(rates, {}, now).detail).toMatch(/ListReadSets 50\/s/);
+  expect(ofQuotas(rates, { ListReadSets: now - 24 * 60 * minute }, now).status).toBe("ok");
+  expect(ofQuotas(rates, { ListReadSets: now - 12 * minute }, now)).toMatchObject({
+    status: "warning",
+    detail: expect.stringContaining("ListReadSets 12 min ago, at 50/s"),
+  });
+});
+
+test("the worst finding is the whole's", () => {
   const of = (...statuses: ("ok" | "warning" | "failed")[]) =>
     worstOf(statuses.map((status) => ({ status })));
   expect([of(), of("ok", "warning"), of("failed", "warning")]).toEqual(["ok", "warning", "failed"]);
