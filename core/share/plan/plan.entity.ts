@@ -25,6 +25,7 @@ export type PlanBasis = {
 export type PlanRow = {
   planId: string;
   packageId: string;
+  packageName: string;
   projectId: string;
   destinationId: string;
   /** Folder that files go below: the destination's, or one in it. */
@@ -64,6 +65,7 @@ export type PlanRow = {
  * | access pattern | key |
  * | one plan | pk planId |
  * | a package's, newest first | gsi1 packageId, sk planId (a ULID) |
+ * | a project's, newest first | gsi2 projectId, sk planId |
  * | those that did not end, by when to look at them | gsi6 dueShard, sk dueAt (sparse) |
  */
 export const planEntity = lazy(
@@ -74,6 +76,7 @@ export const planEntity = lazy(
         attributes: {
           planId: key,
           packageId: key,
+          packageName: key,
           projectId: key,
           destinationId: key,
           destinationUri: key,
@@ -110,6 +113,11 @@ export const planEntity = lazy(
             index: "gsi1",
             pk: { field: "gsi1pk", composite: ["packageId"], casing },
             sk: { field: "gsi1sk", composite: ["planId"], casing },
+          },
+          byProject: {
+            index: "gsi2",
+            pk: { field: "gsi2pk", composite: ["projectId"], casing },
+            sk: { field: "gsi2sk", composite: ["planId"], casing },
           },
           due,
         },
