@@ -12,10 +12,10 @@ import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
 import { Split } from "../../component/split.tsx";
-import { StatusPill } from "../../component/status-pill.tsx";
 import { Time } from "../../component/value.tsx";
 import { destinationFact, hashFact, madeFacts, packageFact } from "../facts.tsx";
 import { PlanItems } from "./items.tsx";
+import { PlanPill } from "./list.tsx";
 import { PlanSummary } from "./summary.tsx";
 
 /** One plan: what a push would do, file by file. */
@@ -27,17 +27,11 @@ export function PlanDetail() {
   return (
     <>
       <PageHeader
-        title={plan ? `Plan for ${plan.destinationUri}` : "Plan"}
-        parent={
-          plan
-            ? { to: `/packages/${plan.packageId}?tab=plans`, label: "Plans of the package" }
-            : { to: "/packages", label: "Packages" }
-        }
+        title={plan ? `Plan for ${plan.packageName}` : "Plan"}
+        parent={{ to: "/plans", label: "Plans" }}
         facts={
           <>
-            {plan ? (
-              <StatusPill status={plan.status} reason={plan.statusReason} since={plan.endedAt} />
-            ) : null}
+            {plan ? <PlanPill of={plan} /> : null}
             <Id text={params.planId} label="plan id" />
           </>
         }
