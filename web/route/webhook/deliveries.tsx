@@ -84,7 +84,7 @@ const columns: readonly SmallColumn<WebhookDelivery>[] = [
 function outcomeOf(attempt: DeliveryAttempt | undefined): string | undefined {
   if (!attempt) return undefined;
   const { httpStatus, error } = attempt;
-  return error ?? (httpStatus === null ? undefined : `answered ${httpStatus}`);
+  return error ?? (httpStatus === null ? undefined : `The receiver answered ${httpStatus}.`);
 }
 
 function Attempts({ of }: { of: readonly DeliveryAttempt[] }) {
@@ -92,8 +92,7 @@ function Attempts({ of }: { of: readonly DeliveryAttempt[] }) {
   return (
     <details>
       <summary className="whitespace-nowrap">
-        {formatNumber(of.length, "attempts")}
-        {of.length > 0 ? `: ${outcomeOf(of.at(-1)) ?? "no answer"}` : null}
+        {formatNumber(of.length, "attempts")} · {outcomeOf(of.at(-1))}
       </summary>
       <ol className="mt-1 space-y-0.5 text-faint">
         {of.map((attempt) => (

@@ -106,7 +106,7 @@ function About({ of }: { of: Webhook }) {
         ["Projects", of.projectIds.join(", ")],
         ["Events", of.events.map(eventInWords).join(", ")],
         ["Failing since", <Time key="failing" at={of.failingSince} />],
-        ["Secret before signs until", <Time key="secret" at={of.previousSecretUntil} />],
+        ["Earlier secret until", <Time key="secret" at={of.previousSecretUntil} />],
         ...madeFacts(of, "Registered"),
         ["Changed", <Time key="changed" at={of.updatedAt} />],
       ]}

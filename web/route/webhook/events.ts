@@ -25,7 +25,10 @@ export const eventGroups: readonly { title: string; events: readonly Event[] }[]
 
 /** `PushSucceeded` is "push succeeded". */
 export function eventInWords(event: string): string {
-  return event.replace(/(?<!^)[A-Z]/g, (one) => ` ${one}`).toLowerCase();
+  return event
+    .replace(/(?<!^)[A-Z]/g, (one) => ` ${one}`)
+    .toLowerCase()
+    .replace("urls", "URLs");
 }
 
 /** One or two events by name, more by their number. */

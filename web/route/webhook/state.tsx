@@ -6,7 +6,7 @@ import { formatAge } from "../../format.ts";
 export function WebhookState({ of }: { of: Webhook }) {
   const { status, statusReason, failingSince } = of;
   return (
-    <span className="inline-flex flex-wrap gap-1.5">
+    <span className="inline-flex gap-1.5">
       <StatusPill status={status} reason={statusReason} />
       {failingSince && status === "ENABLED" ? (
         <Pill tone="bad">failing for {formatAge(failingSince)}</Pill>

@@ -132,7 +132,7 @@ function Delete({ of, onClose }: { of: Webhook; onClose: () => void }) {
       word={wordOf(of)}
       verb="Delete it"
       onConfirm={async () => {
-        await remove.run({ params: { webhookId: of.id } });
+        await remove.run({ params: { webhookId: of.id } }, { isEnd: true });
         void navigate({ to: "/webhooks" });
       }}
       onClose={onClose}
