@@ -47,7 +47,7 @@ test.skipIf(absent)(
     const runs = await ask<Items<WorkflowRun>>("viewer", "GET", "/workflow-runs?limit=50");
     const run = runs.items.find(({ status }) => status === "SUCCEEDED") as WorkflowRun;
     const { page, complaints } = await stage().open("/packages/new", "sharer");
-    await page.getByLabel("Name").fill("From-the-LIMS");
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("From-the-LIMS");
 
     await drop(page, "notes.csv", "when,what\ntoday,nothing\n");
     await page
@@ -114,15 +114,20 @@ test.skipIf(absent)(
     await fastqsAreThere(stage());
     const plan = await approved(await sealed(stage(), "For-a-clinic"));
     const { endpoint } = stage().cloud.outputs.aws;
-    await fetch(`${endpoint}/_local/faults`, {
+    const armed = await fetch(`${endpoint}/_local/faults`, {
       method: "POST",
       body: JSON.stringify({
         ...{ service: "s3", effect: "error", operation: "CopyObject", times: 1 },
         ...{ code: "AccessDenied", status: 403 },
       }),
     });
+    expect(armed.status).toBe(200);
     const { id: planId, planHash } = plan;
     const job = await ask<PushJob>("sharer", "POST", "/push-jobs", { planId, planHash });
+    await eventually(async () => {
+      const failed = await ask<PushJob>("viewer", "GET", `/push-jobs/${job.id}`);
+      expect(failed).toMatchObject({ status: "FAILED", counts: { failed: 1 } });
+    });
     const { page, complaints } = await stage().open(`/push-jobs/${job.id}`, "sharer");
     const retry = page.getByRole("button", { name: "Retry 1 failed" });
     await retry.waitFor(soon);

@@ -29,16 +29,15 @@ export function Deliveries(props: {
   const again = (deliveryId: string) =>
     void ask.run({ params: { webhookId: of.id }, body: { deliveryId } }).catch(() => {});
   const last: SmallColumn<WebhookDelivery> = {
-    title: "Once more",
+    title: "Again",
     cell: ({ id, status }) => (
       <Button
         icon="refresh"
+        aria-label="Send again"
         refusal={ask.refusal ?? whyNot(of, status)}
         isRunning={ask.isRunning}
         onClick={() => again(id)}
-      >
-        Send again
-      </Button>
+      />
     ),
   };
   return (
@@ -76,8 +75,19 @@ const columns: readonly SmallColumn<WebhookDelivery>[] = [
     ),
   },
   { title: "Attempts", cell: ({ attempts }) => <Attempts of={attempts} /> },
-  { title: "Happened", cell: ({ createdAt }) => <Time at={createdAt} /> },
-  { title: "Next attempt", cell: ({ nextAttemptAt }) => <Time at={nextAttemptAt} /> },
+  {
+    title: "When",
+    cell: ({ createdAt, nextAttemptAt }) => (
+      <>
+        <Time at={createdAt} />
+        {nextAttemptAt ? (
+          <span className="block text-faint">
+            again: <Time at={nextAttemptAt} />
+          </span>
+        ) : null}
+      </>
+    ),
+  },
 ];
 
 /** What the receiver answered, or why nothing arrived. */
@@ -91,14 +101,13 @@ function Attempts({ of }: { of: readonly DeliveryAttempt[] }) {
   if (of.length === 0) return <Nothing />;
   return (
     <details>
-      <summary className="whitespace-nowrap">
+      <summary>
         {formatNumber(of.length, "attempts")} · {outcomeOf(of.at(-1))}
       </summary>
       <ol className="mt-1 space-y-0.5 text-faint">
         {of.map((attempt) => (
           <li key={attempt.at} className="wrap-anywhere">
-            <Time at={attempt.at} />: {outcomeOf(attempt) ?? "no answer"}, in {attempt.milliseconds}{" "}
-            ms
+            <Time at={attempt.at} />, after {attempt.milliseconds} ms: {outcomeOf(attempt)}
           </li>
         ))}
       </ol>
