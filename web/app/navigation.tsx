@@ -14,13 +14,15 @@ export function Navigation({ onChoose }: { onChoose?: () => void }) {
     element.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" });
   }, [pathname]);
   return (
-    <nav ref={element} aria-label="Pages" className="space-y-3 px-3 py-4 text-sm">
+    <nav ref={element} aria-label="Pages" className="space-y-2 px-3 py-2.5 text-sm">
       {groups.map((group) => {
         const members = places.filter((place) => place.group === group);
         if (members.length === 0) return null;
         return (
           <div key={group}>
-            {group ? <p className="mb-1 px-2.5 text-xs font-semibold text-faint">{group}</p> : null}
+            {group ? (
+              <p className="mb-0.5 px-2.5 text-xs font-semibold text-faint">{group}</p>
+            ) : null}
             <ul>
               {members.map(({ to, title }) => (
                 <li key={to}>

@@ -3,7 +3,8 @@ import { Id } from "../component/id.tsx";
 import type { Fact } from "../component/key-value.tsx";
 import { Time } from "../component/value.tsx";
 
-const ofId = "link font-mono text-[0.92em] wrap-anywhere";
+/** The look of a link that is an id. */
+export const idLink = "link font-mono text-[0.92em] wrap-anywhere";
 
 /** Who made a thing, and when; `verb` says how: made, begun, registered. */
 export function madeFacts(of: { createdAt: string; createdBy: string }, verb = "Made"): Fact[] {
@@ -27,7 +28,7 @@ export function packageFact({
       key="package"
       to="/packages/$packageId"
       params={{ packageId }}
-      className={packageName ? "link wrap-anywhere" : ofId}
+      className={packageName ? "link wrap-anywhere" : idLink}
     >
       {packageName ?? packageId}
     </Link>,
@@ -55,7 +56,7 @@ export function planFacts({ planId, planHash }: { planId: string; planHash: stri
   return [
     [
       "Plan",
-      <Link key="plan" to="/plans/$planId" params={{ planId }} className={ofId}>
+      <Link key="plan" to="/plans/$planId" params={{ planId }} className={idLink}>
         {planId}
       </Link>,
     ],
@@ -73,7 +74,7 @@ export function approvalFact({ approvalId }: { approvalId: string | null }, none
   return [
     "Approval",
     approvalId ? (
-      <Link key="approval" to="/approvals/$approvalId" params={{ approvalId }} className={ofId}>
+      <Link key="approval" to="/approvals/$approvalId" params={{ approvalId }} className={idLink}>
         {approvalId}
       </Link>
     ) : (

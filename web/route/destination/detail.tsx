@@ -94,7 +94,7 @@ function About({ of }: { of: Destination }) {
   return (
     <KeyValue
       facts={[
-        ["Folder", <Id key="uri" text={of.uri} label="URI" />],
+        ["Folder", <Id key="uri" text={of.uri} label="URI" isWhole />],
         ["Recipient", of.recipient],
         ["Contact", of.contact],
         ["Projects", of.projectIds.join(", ")],

@@ -5,7 +5,7 @@ import { Panel } from "../../component/panel.tsx";
 import { Split } from "../../component/split.tsx";
 import { Timeline } from "../../component/timeline.tsx";
 import { Bytes, Count, Time } from "../../component/value.tsx";
-import { LimsFile, ManifestFiles } from "./downloads.tsx";
+import { CopyManifest, LimsFile, ManifestFiles } from "./downloads.tsx";
 
 /** What it came to, in numbers; what it was asked for; what happened until it was sealed. */
 export function PackageOverview({ of }: { of: Package }) {
@@ -22,7 +22,7 @@ export function PackageOverview({ of }: { of: Package }) {
           <Numbers of={of} />
         </Panel>
         {isSealed ? (
-          <Panel title="Take it with you">
+          <Panel title="Take it with you" actions={<CopyManifest of={of} />}>
             <ManifestFiles of={of} />
             <LimsFile packageId={of.id} />
           </Panel>

@@ -1,9 +1,16 @@
+import { Link } from "@tanstack/react-router";
 import type { PushJob } from "../../api/generated/schemas.ts";
 import { Id } from "../../component/id.tsx";
 import { KeyValue } from "../../component/key-value.tsx";
-import { ThingLink } from "../../component/thing-link.tsx";
 import { Bytes, Count, Time } from "../../component/value.tsx";
-import { approvalFact, destinationFact, madeFacts, packageFact, planFacts } from "../facts.tsx";
+import {
+  approvalFact,
+  destinationFact,
+  idLink,
+  madeFacts,
+  packageFact,
+  planFacts,
+} from "../facts.tsx";
 
 /** What a push is of, by whom, and what it came to. */
 export function AboutPush({ of }: { of: PushJob }) {
@@ -18,9 +25,14 @@ export function AboutPush({ of }: { of: PushJob }) {
         [
           "Copy job",
           of.copyJobId ? (
-            <ThingLink key="copy" to={`/copy-jobs/${of.copyJobId}`}>
+            <Link
+              key="copy"
+              to="/copy-jobs/$copyJobId"
+              params={{ copyJobId: of.copyJobId }}
+              className={idLink}
+            >
               {of.copyJobId}
-            </ThingLink>
+            </Link>
           ) : null,
         ],
         ["Sent", <Count key="sent" of={counts.sent} />],
