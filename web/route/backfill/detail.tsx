@@ -18,7 +18,7 @@ import { SmallTable } from "../../component/small-table.tsx";
 import { Split } from "../../component/split.tsx";
 import { Pill, StatusPill } from "../../component/status-pill.tsx";
 import { Bytes, Count, Time } from "../../component/value.tsx";
-import { formatNumber } from "../../format.ts";
+import { formatDollars, formatNumber } from "../../format.ts";
 import { BackfillVerbs } from "./act.tsx";
 import { storesOf } from "./columns.tsx";
 import { phasesOf } from "./phases.ts";
@@ -146,7 +146,7 @@ function About({ backfill }: { backfill: Backfill }) {
         ...Object.entries(calls).map(
           ([name, count]) => [name, <Count key={name} of={count} />] as const,
         ),
-        ["It would take", estimate ? `US$ ${estimate.dollars.toFixed(2)}` : null],
+        ["It would take", estimate ? formatDollars(estimate.dollars) : null],
         ["Began by", backfill.origin === "schedule" ? "schedule" : backfill.createdBy],
         ["Begun", <Time key="begun" at={backfill.startedAt} />],
         ["Ended", <Time key="ended" at={backfill.finishedAt} />],

@@ -16,6 +16,7 @@ import { Split } from "../../component/split.tsx";
 import { StatusPill } from "../../component/status-pill.tsx";
 import { Tabs } from "../../component/tabs.tsx";
 import { Bytes, Count, Time } from "../../component/value.tsx";
+import { formatDollars } from "../../format.ts";
 import { AbortCopy, RetryCopy } from "./act.tsx";
 import { backendWords } from "./columns.tsx";
 import { CopyBatches, CopyFailures, CopyItems } from "./parts.tsx";
@@ -138,7 +139,7 @@ function About({ job }: { job: CopyJob }) {
         ["Size", <Bytes key="size" count={counts.totalBytes} />],
         ["To be thawed", estimate ? <Count key="thaw" of={estimate.archived} /> : null],
         ["Thaw, at most", estimate ? `${estimate.thawHours} h` : null],
-        ["Cost, about", estimate ? `US$ ${estimate.dollars.toFixed(2)}` : null],
+        ["Cost, about", estimate ? formatDollars(estimate.dollars) : null],
         ["Asked for by", job.createdBy],
         ["Project", job.projectId],
         ["Begun", <Time key="begun" at={job.startedAt} />],
