@@ -25,6 +25,7 @@ import { sequenceStoreRoutes } from "./route/sequence-store/routes.ts";
 import { sharingJobRoutes } from "./route/sharing-job/routes.ts";
 import { syncRoutes } from "./route/sync/routes.ts";
 import { unarchivingRoutes } from "./route/unarchiving/routes.ts";
+import { webhookRoutes } from "./route/webhook/routes.ts";
 import { parseSearch, stringifySearch } from "./search.ts";
 
 const routeTree = rootRoute.addChildren([
@@ -52,6 +53,7 @@ const routeTree = rootRoute.addChildren([
   ...destinationRoutes,
   ...projectRoutes,
   ...sharingJobRoutes,
+  ...webhookRoutes,
 ]);
 
 /** Every page by its address. */

@@ -3,6 +3,7 @@ import { PageQuery } from "#core/page-schema";
 import {
   CreatePlan,
   ListPlanItems,
+  ListPlans,
   Plan,
   PlanItemPage,
   PlanKey,
@@ -12,6 +13,7 @@ import { endpoint } from "#functions/api/endpoint";
 
 const tag = "Plans";
 const verbs = () => import("#core/share/plan/plan");
+const lists = () => import("#core/share/plan/list");
 
 export const plans = [
   endpoint({
@@ -35,7 +37,7 @@ export const plans = [
   endpoint({
     method: "get",
     path: "/packages/:packageId/plans",
-    operationId: "listPlans",
+    operationId: "listPackagePlans",
     tag,
     summary: "The plans of a package, newest first.",
     role: "viewer",
@@ -44,7 +46,19 @@ export const plans = [
     status: 200,
     answer: PlanPage,
     failures: [404],
-    handle: async ({ params, query }) => (await verbs()).listOf({ ...params, ...query }),
+    handle: async ({ params, query }) => (await lists()).listOf({ ...params, ...query }),
+  }),
+  endpoint({
+    method: "get",
+    path: "/plans",
+    operationId: "listPlans",
+    tag,
+    summary: "Plans of your projects, newest first. All filters must hold.",
+    role: "viewer",
+    query: ListPlans,
+    status: 200,
+    answer: PlanPage,
+    handle: async ({ query }) => (await lists()).list(query),
   }),
   endpoint({
     method: "get",

@@ -5,10 +5,9 @@ import type * as z from "zod";
 import { find } from "#cli/tree/tree";
 import { ImportStatus } from "#core/catalogue/import-schema";
 import { CopyJobStatus } from "#core/copy/schema";
-import { JobStatus as FastqJobStatus } from "#core/fastq/schema";
 import { SyncStatus } from "#core/fastq/sync/schema";
+import { JobStatus } from "#core/job-schema";
 import { DeliveryStatus } from "#core/notify/delivery-schema";
-import { JobStatus } from "#core/package/schema";
 import { BackfillStatus } from "#core/readset/backfill-schema";
 import { ApprovalStatus } from "#core/share/approval/schema";
 import { resourcesOf } from "#local/sst/graph";
@@ -30,7 +29,7 @@ const lifecycles: [string, z.ZodEnum, ...string[]][] = [
   ["catalogue", ImportStatus],
   ["copy", CopyJobStatus],
   ["fastq/sync", SyncStatus],
-  ["fastq/unarchiving", FastqJobStatus],
+  ["fastq/unarchiving", JobStatus],
   ["notify", DeliveryStatus],
   ["package", JobStatus],
   ["readset/backfill", BackfillStatus],

@@ -87,6 +87,34 @@ test("a package is planned, its files are listed, and a second person's approval
   expect((await use()).destination.destinationId).toBe(place.id);
 });
 
+test("all plans of one's projects are listed, newest first, as the filters have it", async () => {
+  const first = await planned({ destinationId: place.id, prefix: "list-1/" });
+  const second = await planned({ destinationId: place.id, prefix: "list-2/" });
+  const list = async (role: string, query: string) =>
+    (await api<{ items: Plan[]; nextCursor: string | null }>(role, "GET", `plans?${query}`)).body;
+  const one = await list("viewer", "limit=1");
+  const two = await list("viewer", `limit=1&cursor=${encodeURIComponent(one.nextCursor ?? "")}`);
+  expect([...one.items, ...two.items]).toEqual([second, first]);
+  expect(second).toMatchObject({ packageName: "cohort", projectId: "demo" });
+  const all = (await list("viewer", "")).items.map(({ id }) => id);
+  for (const query of [
+    `packageId=${packageId}`,
+    `destinationId=${place.id}`,
+    ...["projectId=demo", "status=SUCCEEDED"],
+  ])
+    expect((await list("viewer", query)).items.map(({ id }) => id)).toEqual(all);
+  const nobodys = "01JD4XVQ4S8Y6Z9T3M2K7B5C1A";
+  for (const query of [
+    `packageId=pkg.${nobodys}`,
+    `destinationId=dst.${nobodys}`,
+    ...["projectId=other", "status=FAILED"],
+  ])
+    expect(await list("viewer", query)).toEqual({ items: [], nextCursor: null });
+  const stranger = await cloud.token({ username: "stranger", groups: ["viewer", "project:other"] });
+  for (const query of ["", `packageId=${packageId}`, "projectId=demo"])
+    expect((await list(stranger, query)).items).toEqual([]);
+});
+
 test("who made a plan does not approve it, whatever their roles", async () => {
   const plan = await planned({ destinationId: place.id, prefix: "own/" }, "admin");
   const wish = { decision: "APPROVED", planHash: plan.planHash };

@@ -77,7 +77,7 @@ test.each([
 });
 
 test("no two pages share a key or a prefix", () => {
-  const keys = places.map(({ key }) => key);
+  const keys = places.flatMap(({ key }) => key ?? []);
   const prefixes = places.flatMap(({ prefix }) => prefix ?? []);
   expect(new Set(keys).size).toBe(keys.length);
   expect(new Set(prefixes).size).toBe(prefixes.length);

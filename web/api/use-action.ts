@@ -7,8 +7,14 @@ import { roles } from "./generated/roles.ts";
 
 /** Something a person can do to what the API holds. */
 export type Action<Name extends OperationName> = {
-  /** Does it; throws `ApiError`. `version`: what was looked at when it was decided. */
-  run: (input: Input<Name>, options?: { version?: number }) => Promise<Answer<Name>>;
+  /**
+   * Does it; throws `ApiError`. `version`: what was looked at when it was decided. `isEnd`: what the page is of is gone
+   * then and the page is left, so nothing of it is asked for again.
+   */
+  run: (
+    input: Input<Name>,
+    options?: { version?: number; isEnd?: boolean },
+  ) => Promise<Answer<Name>>;
   isRunning: boolean;
   error: unknown;
   /** Why this role may not, in words; undefined when it may. */
@@ -26,7 +32,7 @@ export function useAction<Name extends OperationName>(name: Name): Action<Name> 
   const { refusalOf } = useRole();
   const last = useRef<{ body: string; key: string }>(undefined);
   const mutation = useMutation({
-    mutationFn: async ({ input, version }: { input: Input<Name>; version?: number }) => {
+    mutationFn: async ({ input, version }: Run<Name>) => {
       const body = JSON.stringify(input);
       if (last.current?.body !== body) last.current = { body, key: crypto.randomUUID() };
       const answer = await call(connection, name, input, {
@@ -36,7 +42,12 @@ export function useAction<Name extends OperationName>(name: Name): Action<Name> 
       last.current = undefined;
       return answer;
     },
-    onSettled: () => client.invalidateQueries(),
+    onSettled: (_, error, { isEnd }) => {
+      if (error || !isEnd) return client.invalidateQueries();
+      // The next page shows nothing that was there before.
+      client.removeQueries({ type: "inactive" });
+      return client.invalidateQueries({ refetchType: "none" });
+    },
   });
   return {
     run: (input, options) => mutation.mutateAsync({ input, ...options }),
@@ -47,4 +58,5 @@ export function useAction<Name extends OperationName>(name: Name): Action<Name> 
   };
 }
 
+type Run<Name extends OperationName> = { input: Input<Name>; version?: number; isEnd?: boolean };
 type Role = "viewer" | "sharer" | "approver" | "admin";

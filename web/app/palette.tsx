@@ -85,6 +85,6 @@ function choicesOf(text: string, places: ReturnType<typeof usePlaces>): Choice[]
     ...(found ? [{ path: found.path, label: text.trim(), note: found.label }] : []),
     ...places
       .filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)))
-      .map(({ to, title, key }) => ({ path: to, label: title, note: `g ${key}` })),
+      .map(({ to, title, key }) => ({ path: to, label: title, ...(key && { note: `g ${key}` }) })),
   ];
 }

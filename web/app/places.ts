@@ -3,8 +3,8 @@ export type Place = {
   /** Path of the page, and of the pages below it. */
   to: string;
   title: string;
-  /** Pressed after `g`. */
-  key: string;
+  /** Pressed after `g`; things without a list of their own have none. */
+  key?: string;
   group: "" | "Reads" | "Share" | "Move" | "Watch";
   /** Prefix of the ids of its things; `<to>/<id>` is the page of one. */
   prefix?: string;
@@ -26,7 +26,7 @@ export const places: readonly Place[] = [
   { to: "/plans", title: "Plans", key: "n", group: "Share", prefix: "pln" },
   { to: "/approvals", title: "Approvals", key: "a", group: "Share", prefix: "apr" },
   { to: "/push-jobs", title: "Push jobs", key: "u", group: "Share", prefix: "psh" },
-  { to: "/links", title: "Links", key: "i", group: "Share", prefix: "lnk" },
+  { to: "/links", title: "Links", group: "Share", prefix: "lnk" },
   { to: "/destinations", title: "Destinations", key: "d", group: "Share", prefix: "dst" },
   { to: "/projects", title: "Projects", key: "z", group: "Share" },
   { to: "/rules", title: "Rules", key: "k", group: "Share", prefix: "rul" },
@@ -34,7 +34,8 @@ export const places: readonly Place[] = [
   { to: "/unarchiving-jobs", title: "Thaws", key: "t", group: "Move", prefix: "ufj" },
   { to: "/backfills", title: "Backfills", key: "b", group: "Move", prefix: "bkf" },
   { to: "/sequence-stores", title: "Sequence stores", key: "g", group: "Move" },
-  { to: "/imports", title: "Imports", key: "m", group: "Move", prefix: "imp" },
+  { to: "/imports", title: "Imports", group: "Move", prefix: "imp" },
+  { to: "/webhooks", title: "Webhooks", key: "m", group: "Watch", prefix: "whk" },
   { to: "/audit", title: "Audit", key: "v", group: "Watch" },
   { to: "/dead-letters", title: "Dead letters", key: "q", group: "Watch" },
   { to: "/executions", title: "Executions", key: "e", group: "Watch" },

@@ -16,7 +16,9 @@ const inTables = [
 
 /** Every key, in one place. */
 export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
-  const pages = usePlaces().map(({ key, title }) => [`g ${key}`, title] as const);
+  const pages = usePlaces().flatMap(({ key, title }) =>
+    key ? [[`g ${key}`, title] as const] : [],
+  );
   return (
     <Dialog title="Keys" onClose={onClose} size="large">
       <div className="grid gap-6 sm:grid-cols-2">

@@ -14,6 +14,21 @@ export function useCopy(): (what: string, text: string) => void {
   };
 }
 
+/** Copies a text that a table has no room for; the tooltip has it. */
+export function CopyIcon({ label, text }: { label: string; text: string }) {
+  const copy = useCopy();
+  return (
+    <Button
+      look="quiet"
+      icon="copy"
+      aria-label={`Copy ${label} ${text}`}
+      title={text}
+      className="size-6!"
+      onClick={() => copy(label, text)}
+    />
+  );
+}
+
 /** A verb of the page as lines for a terminal. */
 export type VerbLine = { name: string; cli?: string; curl: string };
 

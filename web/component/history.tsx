@@ -52,5 +52,8 @@ function textOf(value: unknown): string {
 function wordsOf(value: unknown): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return value.map(wordsOf).join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .flatMap(([name, one]) => (one === null ? [] : [`${spaced(name)} ${wordsOf(one)}`]))
+    .join(", ");
 }

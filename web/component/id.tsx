@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { shorten } from "../format.ts";
 import { Button } from "./button.tsx";
+import { classNames } from "./class-names.ts";
 import { useCopy } from "./copy.tsx";
 import { Menu, MenuItem } from "./menu.tsx";
 
@@ -8,18 +9,30 @@ import { Menu, MenuItem } from "./menu.tsx";
 export type CopyForms = Record<string, string | null | undefined>;
 
 /** An id in monospace, shortened in the middle; a click copies it whole, the menu offers its other forms. */
-export function Id({ text, label, forms }: { text: string; label: string; forms?: CopyForms }) {
+export function Id(props: {
+  text: string;
+  label: string;
+  forms?: CopyForms;
+  /** Where there is room for all of it. */
+  isWhole?: boolean;
+}) {
+  const { text, label, forms, isWhole } = props;
   const copy = useCopy();
   const others = Object.entries(forms ?? {}).filter((form): form is [string, string] => !!form[1]);
   return (
-    <span className="inline-flex items-center gap-1 whitespace-nowrap">
+    <span
+      className={classNames(
+        "inline-flex items-center gap-1",
+        isWhole ? "wrap-anywhere" : "whitespace-nowrap",
+      )}
+    >
       <button
         type="button"
         title={`${text} – click to copy`}
         onClick={() => copy(label, text)}
-        className="rounded font-mono text-[0.92em] text-faint hover:text-accent"
+        className="rounded text-left font-mono text-[0.92em] text-faint hover:text-accent"
       >
-        <span aria-hidden="true">{shorten(text)}</span>
+        <span aria-hidden="true">{isWhole ? text : shorten(text)}</span>
         <span className="sr-only">
           Copy {label} {text}
         </span>

@@ -1,7 +1,9 @@
 import { Field, Select } from "./field.tsx";
 
-/** Which files of a job are shown: all, or those of one status. */
+/** Which files of a job, or other things, are shown: all, or those of one status. */
 export function StatusChoice(props: {
+  /** What all of them are called. */
+  all?: string;
   statuses: readonly string[];
   value: string | undefined;
   onChange: (status: string | undefined) => void;
@@ -16,7 +18,7 @@ export function StatusChoice(props: {
         <Select
           value={props.value ?? ""}
           onChange={(value) => props.onChange(value || undefined)}
-          options={[{ value: "", label: "All files" }, ...options]}
+          options={[{ value: "", label: props.all ?? "All files" }, ...options]}
         />
       </Field>
     </div>

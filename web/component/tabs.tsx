@@ -22,7 +22,7 @@ export function Tabs(props: {
           <Radix.Trigger
             key={tab.id}
             value={tab.id}
-            className="-mb-px border-b-2 border-transparent px-3 py-2 text-sm whitespace-nowrap text-faint hover:text-text data-[state=active]:border-accent data-[state=active]:text-text"
+            className="-mb-px -outline-offset-2 border-b-2 border-transparent px-3 py-2 text-sm whitespace-nowrap text-faint hover:text-text data-[state=active]:border-accent data-[state=active]:text-text"
           >
             {tab.label}
           </Radix.Trigger>

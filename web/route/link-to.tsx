@@ -8,7 +8,7 @@ type Named = { id: string | null | undefined };
 export function LibraryLink({ id }: Named) {
   if (!id) return <Nothing />;
   return (
-    <Link to="/libraries/$libraryId" params={{ libraryId: id }} className="link">
+    <Link to="/libraries/$libraryId" params={{ libraryId: id }} className="link whitespace-nowrap">
       {id}
     </Link>
   );

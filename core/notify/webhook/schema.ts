@@ -6,13 +6,15 @@ import { PageQuery, pageOf } from "#core/page-schema";
 export const WebhookStatus = z.enum(["ENABLED", "DISABLED"]).meta({ id: "WebhookStatus" });
 export type WebhookStatus = z.infer<typeof WebhookStatus>;
 
+const WebhookEvent = z.enum(webhookEvents).meta({ id: "WebhookEvent" });
+
 const url = z.string().min(1).max(2048).meta({
   description:
     "Where events are sent by POST: https, at a public address. Redirects are not followed.",
   example: "https://example.org/seqferry",
 });
 const events = z
-  .array(z.enum(webhookEvents))
+  .array(WebhookEvent)
   .min(1)
   .max(webhookEvents.length)
   .refine((names) => new Set(names).size === names.length, "must name each event once")

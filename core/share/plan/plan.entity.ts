@@ -36,6 +36,7 @@ export type PlanBasis = {
 export type PlanRow = {
   planId: string;
   packageId: string;
+  packageName: string;
   projectId: string;
   destinationId: string;
   /** Folder that files go below: the destination's, or one in it. */
@@ -75,6 +76,7 @@ export type PlanRow = {
  * | access pattern | key |
  * | one plan | pk planId |
  * | a package's, newest first | gsi1 packageId, sk planId (a ULID) |
+ * | a project's, newest first | gsi2 projectId, sk planId |
  * | those that did not end, by when to look at them | gsi6 dueShard, sk dueAt (sparse) |
  */
 export const planEntity = lazy(
@@ -85,6 +87,7 @@ export const planEntity = lazy(
         attributes: {
           planId: key,
           packageId: key,
+          packageName: key,
           projectId: key,
           destinationId: key,
           destinationUri: key,
@@ -114,6 +117,7 @@ export const planEntity = lazy(
         indexes: {
           primary: primary(["planId"]),
           byPackage: index(1, ["packageId"], ["planId"]),
+          byProject: index(2, ["projectId"], ["planId"]),
           due,
         },
       },

@@ -7,13 +7,10 @@ import { create as createEvent } from "#core/event";
 import { fn } from "#core/fn";
 import * as Id from "#core/id";
 import * as Idempotency from "#core/idempotency";
-import * as Items from "#core/items";
 import * as Outbox from "#core/outbox";
 import type { PackageRow } from "#core/package/package.entity";
 import { isExpired, load as loadPackage } from "#core/package/package-row";
 import { PackageKey } from "#core/package/schema";
-import { pageOfIndex } from "#core/page-of-index";
-import { type Page, PageQuery } from "#core/page-schema";
 import type { RuleAsk } from "#core/share/approval/need";
 import { resolve, type Target } from "#core/share/destination/resolve";
 import * as ShareEvent from "#core/share/event";
@@ -79,26 +76,6 @@ export const create = fn(
 /** One plan of a project that the actor may know of. */
 export const get = fn(PlanKey, async ({ planId }): Promise<Plan> => toPlan(await load(planId)));
 
-/** A page of a package's plans, newest first. */
-export const listOf = fn(
-  z.object({ ...PackageKey.shape, ...PageQuery.shape }),
-  async ({ packageId, ...query }): Promise<Page<Plan>> => {
-    await loadPackage({ packageId });
-    const found = await pageOfIndex<PlanRow>({
-      scope: ["plans", packageId],
-      query,
-      order: "desc",
-      partitions: [() => planEntity().query.byPackage({ packageId })],
-      load: (keys) => Items.rowsAt(planEntity(), keys),
-      keep: ({ projectId }) => Actor.canSee(projectId),
-    });
-    return {
-      items: await Promise.all(found.items.map(toPlan)),
-      nextCursor: found.nextCursor,
-    };
-  },
-);
-
 /** What is refused is in the audit, with what was asked for. */
 async function audited(
   { packageId, projectId }: PackageRow,
@@ -127,7 +104,7 @@ function assertSealed(row: PackageRow): void {
 }
 
 function rowOf(
-  { packageId, projectId }: PackageRow,
+  { packageId, name, projectId }: PackageRow,
   { destination, destinationUri }: Target,
   makers: Maker[],
   rule: RuleAsk | undefined,
@@ -135,7 +112,7 @@ function rowOf(
   const planId = Id.create("plan");
   const at = iso();
   return {
-    ...{ planId, packageId, projectId, destinationUri, makers },
+    ...{ planId, packageId, packageName: name, projectId, destinationUri, makers },
     ...(rule && { rule }),
     destinationId: destination.destinationId,
     status: "PENDING",

@@ -19,7 +19,7 @@ export async function load(planId: string): Promise<PlanRow> {
   const row = await find(planId);
   if (row && Actor.canSee(row.projectId)) return row;
   throw new VisibleError("plan.not_found", `There is no plan ${planId}.`, {
-    hint: "GET /api/v1/packages/{packageId}/plans lists those of a package.",
+    hint: "GET /api/v1/plans lists what you may see.",
   });
 }
 
@@ -69,6 +69,7 @@ export async function toPlan(row: PlanRow): Promise<Plan> {
   return {
     id: row.planId,
     packageId: row.packageId,
+    packageName: row.packageName,
     projectId: row.projectId,
     destinationId: row.destinationId,
     destinationUri: row.destinationUri,

@@ -94,6 +94,7 @@ export const Plan = z
   .object({
     id: Id.schema("plan"),
     packageId: Id.schema("package"),
+    packageName: z.string(),
     projectId: z.string(),
     destinationId: Id.schema("destination"),
     destinationUri: z.string().meta({ description: "Folder that files go below." }),
@@ -127,6 +128,12 @@ export type Plan = z.infer<typeof Plan>;
 
 export const PlanPage = pageOf(Plan).meta({ id: "PlanPage" });
 export const PlanItemPage = pageOf(PlanItem).meta({ id: "PlanItemPage" });
+export const ListPlans = PageQuery.extend({
+  status: JobStatus.optional(),
+  packageId: Id.schema("package").optional(),
+  destinationId: Id.schema("destination").optional(),
+  projectId: z.string().min(1).max(128).optional(),
+});
 export const PlanKey = z.object({ planId: Id.schema("plan") });
 export const PlanHash = z
   .string()

@@ -55,7 +55,14 @@ async function waiting(): Promise<Waiting> {
     ...{ destinationUri: "s3://recipient/`in`/", createdAt: iso(), updatedAt: iso() },
     expiresAt: iso(now() + days(1)),
   };
-  const given = { ...of, planId, approvalId, createdBy: "ada", name: "co<hort>" };
+  const given = {
+    ...of,
+    planId,
+    approvalId,
+    createdBy: "ada",
+    name: "co<hort>",
+    packageName: "co<hort>",
+  };
   const ended = { ...given, status: "SUCCEEDED", totals: { toSend: 2, toSendBytes: 2048 } };
   await packageEntity()
     .put(ended as never)

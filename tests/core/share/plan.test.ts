@@ -7,6 +7,7 @@ import { compareBytes } from "#core/package/seal-order";
 import type { Destination } from "#core/share/destination/schema";
 import { planHashOf } from "#core/share/plan/hash";
 import { eachItem, listItems } from "#core/share/plan/items";
+import { listOf } from "#core/share/plan/list";
 import { make } from "#core/share/plan/make";
 import * as Plans from "#core/share/plan/plan";
 import { planEntity } from "#core/share/plan/plan.entity";
@@ -269,7 +270,7 @@ describe("a request for a plan", () => {
     }
     for (const asked of [{}, { destinationId: "dst.1" }, { prefix: "a/" }, { shareDestination: 1 }])
       await expect(ask(asked)).rejects.toMatchObject({ code: "request.invalid" });
-    expect((await as("viewer", () => Plans.listOf({ packageId }))).items).toEqual([]);
+    expect((await as("viewer", () => listOf({ packageId }))).items).toEqual([]);
   });
 
   test("with the same key makes one plan, and another body under it is refused", async () => {

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accountId } from "#local/sst/provider";
-import { eventually } from "#tests/support/cloud";
 import { absent, inspect, startStage } from "./browser.ts";
+import { fastqsAreThere, sealed } from "./sealed.ts";
 
 const stage = startStage();
 
@@ -25,31 +25,9 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   throw new Error(`Tab leads to no ${name}.`);
 }
 
-/** The demo's fastqs are registered after the start. */
-async function fastqsAreThere() {
-  await eventually(async () => {
-    const { body } = await stage().api<{ items: unknown[] }>("viewer", "GET", "/api/v1/fastqs");
-    expect(body.items.length).toBeGreaterThan(5);
-  });
-}
-
-/** A sealed package of a library, made by the API. */
-async function sealed(name: string): Promise<string> {
-  const { api } = stage();
-  const selection = { libraryIdList: ["LPRJ240003"], dataTypeList: ["fastq"] };
-  const { body } = await api<{ id: string }>("sharer", "POST", "/api/v1/packages", {
-    ...{ name, selection },
-  });
-  await eventually(async () => {
-    const found = await api<{ status: string }>("viewer", "GET", `/api/v1/packages/${body.id}`);
-    expect(found.body.status).toBe("SUCCEEDED");
-  });
-  return body.id;
-}
-
 test.skipIf(absent)("by keyboard alone: built, planned, approved, pushed, certified", async () => {
   const admin = await stage().open("/destinations/new", "admin");
-  await fastqsAreThere();
+  await fastqsAreThere(stage());
   for (const [label, text] of [
     ["Name", "Hospital"],
     ["Folder", "s3://seqferry-demo-recipient/hospital/"],
@@ -160,12 +138,24 @@ test.skipIf(absent)("by keyboard alone: built, planned, approved, pushed, certif
   await page.getByRole("heading", { level: 1, name: "Push of Cohort" }).waitFor();
   await page.getByText("cohort/").first().waitFor();
   await inspect(page, "push-job");
+  await page.keyboard.press("g");
+  await page.keyboard.press("n");
+  await page.getByRole("heading", { level: 1, name: "Plans" }).waitFor();
+  await page
+    .getByRole("row", { name: /Cohort/ })
+    .getByText("approved")
+    .waitFor();
+  await inspect(page, "plans");
+  await page.getByRole("link", { name: "Cohort" }).click();
+  await page.getByRole("heading", { level: 1, name: "Plan for Cohort" }).waitFor();
+  await page.getByText("What would be done").waitFor();
+  await inspect(page, "plan");
   expect([complaints, second.complaints, admin.complaints]).toEqual([[], [], []]);
 });
 
 test.skipIf(absent)("a link is made, opened by its recipient, and revoked", async () => {
-  await fastqsAreThere();
-  const packageId = await sealed("For-a-friend");
+  await fastqsAreThere(stage());
+  const packageId = await sealed(stage(), "For-a-friend");
   const { page, complaints } = await stage().open(`/packages/${packageId}?tab=report`, "sharer");
   const report = page.frameLocator("iframe[title='Package report']");
   await report.getByText("For-a-friend").first().waitFor();
@@ -216,14 +206,15 @@ test.skipIf(absent)("a link is made, opened by its recipient, and revoked", asyn
 });
 
 test.skipIf(absent)("what a role may not do stays in sight and says why", async () => {
-  await fastqsAreThere();
-  const packageId = await sealed("Seen-by-a-viewer");
+  await fastqsAreThere(stage());
+  const packageId = await sealed(stage(), "Seen-by-a-viewer");
   const { page, complaints } = await stage().open(`/packages/${packageId}?tab=links`, "viewer");
   const make = page.getByRole("button", { name: "New link…" });
   expect(await make.getAttribute("title")).toContain("Only sharers");
   await make.click({ force: true });
   expect(await page.getByRole("dialog").count()).toBe(0);
   for (const [path, name] of [
+    ["/plans", "Plans"],
     ["/push-jobs", "Push jobs"],
     ["/destinations", "Destinations"],
     ["/projects", "Projects"],

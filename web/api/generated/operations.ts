@@ -50,6 +50,7 @@ export type Operations = {
   "PUT /projects/{projectId}/sharing-policy": { params: { projectId: string }; query: {  }; body: S.SetSharingPolicy; answer: S.SharingPolicy };
   "POST /packages/{packageId}/plans": { params: { packageId: string }; query: {  }; body: S.CreatePlan; answer: S.Plan };
   "GET /packages/{packageId}/plans": { params: { packageId: string }; query: { limit?: number; cursor?: string }; body: undefined; answer: S.PlanPage };
+  "GET /plans": { params: {  }; query: { limit?: number; cursor?: string; status?: S.JobStatus; packageId?: string; destinationId?: string; projectId?: string }; body: undefined; answer: S.PlanPage };
   "GET /plans/{planId}": { params: { planId: string }; query: {  }; body: undefined; answer: S.Plan };
   "GET /plans/{planId}/items": { params: { planId: string }; query: { limit?: number; cursor?: string; action?: S.PlanAction }; body: undefined; answer: S.PlanItemPage };
   "GET /approvals": { params: {  }; query: { limit?: number; cursor?: string; status?: S.ApprovalStatus }; body: undefined; answer: S.ApprovalPage };

@@ -1,4 +1,4 @@
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { address } from "../../api/client.ts";
 import { useConnection } from "../../api/connection.tsx";
 import type { Approval } from "../../api/generated/schemas.ts";
@@ -10,7 +10,9 @@ import { Id } from "../../component/id.tsx";
 import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
+import { Split } from "../../component/split.tsx";
 import { Time } from "../../component/value.tsx";
+import { destinationFact, packageFact, planFacts } from "../facts.tsx";
 import { PlanSummary } from "../plan/summary.tsx";
 import { DecideApproval } from "./decide.tsx";
 import { ApprovalPill } from "./list.tsx";
@@ -48,7 +50,7 @@ export function ApprovalDetail() {
 function Parts({ of }: { of: Approval }) {
   const plan = useItem("/plans/{planId}", { planId: of.planId });
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+    <Split>
       <div className="space-y-4">
         <Panel title="Why it needs a second person">
           <ul className="list-disc space-y-1 pl-5 text-sm">
@@ -70,34 +72,17 @@ function Parts({ of }: { of: Approval }) {
         </Panel>
         <History subject={of.id} />
       </div>
-    </div>
+    </Split>
   );
 }
 
 function About({ of }: { of: Approval }) {
-  const link = "link font-mono text-[0.92em] wrap-anywhere";
   return (
     <KeyValue
       facts={[
-        [
-          "Package",
-          <Link
-            key="package"
-            to="/packages/$packageId"
-            params={{ packageId: of.packageId }}
-            className={link}
-          >
-            {of.packageId}
-          </Link>,
-        ],
-        [
-          "Plan",
-          <Link key="plan" to="/plans/$planId" params={{ planId: of.planId }} className={link}>
-            {of.planId}
-          </Link>,
-        ],
-        ["Plan's hash", <Id key="hash" text={of.planHash} label="plan hash" />],
-        ["To", of.destinationUri],
+        packageFact(of),
+        ...planFacts(of),
+        destinationFact(of),
         ["Project", of.projectId],
         ["Asked by", of.requestedBy.join(", ")],
         ["Asked", <Time key="asked" at={of.createdAt} />],

@@ -1,28 +1,19 @@
 import { useSearch } from "@tanstack/react-router";
 import type { Approval } from "../../api/generated/schemas.ts";
 import { type ListQuery, useList } from "../../api/use-list.ts";
-import { Id } from "../../component/id.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { StatusPill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
+import { columnsOf } from "../../component/table/columns-of.tsx";
 import { DataTable } from "../../component/table/data-table.tsx";
 import { queryOf } from "../../component/table/filter.ts";
-import { Nothing, Time } from "../../component/value.tsx";
 import { approvalFilters } from "./filters.ts";
 
+const column = columnsOf<Approval>();
+
 const columns: readonly Column<Approval>[] = [
-  {
-    id: "destinationUri",
-    title: "To",
-    cell: ({ destinationUri }) => destinationUri,
-    value: ({ destinationUri }) => destinationUri,
-  },
-  {
-    id: "status",
-    title: "Status",
-    cell: (one) => <ApprovalPill of={one} />,
-    value: ({ status }) => status,
-  },
+  column.text("destinationUri", "To"),
+  column.status((one) => <ApprovalPill of={one} />),
   {
     id: "reasons",
     title: "Why it needs somebody",
@@ -33,37 +24,11 @@ const columns: readonly Column<Approval>[] = [
     ),
     value: ({ reasons }) => reasons.join("; "),
   },
-  {
-    id: "requestedBy",
-    title: "Asked by",
-    cell: ({ requestedBy }) => requestedBy.join(", "),
-    value: ({ requestedBy }) => requestedBy.join(", "),
-  },
-  {
-    id: "createdAt",
-    title: "Asked",
-    cell: ({ createdAt }) => <Time at={createdAt} />,
-    value: ({ createdAt }) => createdAt,
-  },
-  {
-    id: "expiresAt",
-    title: "Until",
-    cell: ({ expiresAt }) => <Time at={expiresAt} />,
-    value: ({ expiresAt }) => expiresAt,
-  },
-  {
-    id: "decidedBy",
-    title: "Decided by",
-    cell: ({ decidedBy }) => decidedBy ?? <Nothing />,
-    value: ({ decidedBy }) => decidedBy,
-  },
-  {
-    id: "id",
-    title: "Id",
-    isExtra: true,
-    cell: ({ id }) => <Id text={id} label="approval id" />,
-    value: ({ id }) => id,
-  },
+  column.texts("requestedBy", "Asked by"),
+  column.time("createdAt", "Asked"),
+  column.time("expiresAt", "Until"),
+  column.text("decidedBy", "Decided by"),
+  column.id("id", "Id", "approval id", { isExtra: true }),
 ];
 
 export function ApprovalPill({ of }: { of: Approval }) {

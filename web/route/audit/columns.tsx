@@ -2,29 +2,22 @@ import type { AuditRecord } from "../../api/generated/schemas.ts";
 import { Id } from "../../component/id.tsx";
 import { Pill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
-import { Count, Nothing, Time } from "../../component/value.tsx";
+import { columnsOf } from "../../component/table/columns-of.tsx";
+import { Count, Nothing } from "../../component/value.tsx";
+
+const column = columnsOf<AuditRecord>();
 
 export const auditColumns: readonly Column<AuditRecord>[] = [
-  { id: "action", title: "Action", cell: ({ action }) => action, value: ({ action }) => action },
-  { id: "at", title: "When", cell: ({ at }) => <Time at={at} />, value: ({ at }) => at },
+  column.text("action", "Action"),
+  column.time("at", "When"),
   {
     id: "actor",
     title: "By",
     cell: ({ actor }) => actor.name || actor.id,
     value: ({ actor }) => actor.name || actor.id,
   },
-  {
-    id: "subject",
-    title: "Thing",
-    cell: ({ subject }) => <Id text={subject} label="id of the thing" />,
-    value: ({ subject }) => subject,
-  },
-  {
-    id: "projectId",
-    title: "Project",
-    cell: ({ projectId }) => projectId,
-    value: ({ projectId }) => projectId,
-  },
+  column.id("subject", "Thing", "id of the thing"),
+  column.text("projectId", "Project"),
   {
     id: "details",
     title: "What was said",
@@ -46,11 +39,5 @@ export const auditColumns: readonly Column<AuditRecord>[] = [
     cell: ({ actor }) => <Id text={actor.id} label="actor id" />,
     value: ({ actor }) => actor.id,
   },
-  {
-    id: "hash",
-    title: "Hash",
-    isExtra: true,
-    cell: ({ hash }) => (hash ? <Id text={hash} label="hash" /> : <Nothing />),
-    value: ({ hash }) => hash,
-  },
+  column.id("hash", "Hash", "hash", { isExtra: true }),
 ];

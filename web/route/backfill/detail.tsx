@@ -15,9 +15,10 @@ import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
 import { Progress } from "../../component/progress.tsx";
 import { SmallTable } from "../../component/small-table.tsx";
+import { Split } from "../../component/split.tsx";
 import { Pill, StatusPill } from "../../component/status-pill.tsx";
 import { Bytes, Count, Time } from "../../component/value.tsx";
-import { formatNumber } from "../../format.ts";
+import { formatDollars, formatNumber } from "../../format.ts";
 import { BackfillVerbs } from "./act.tsx";
 import { storesOf } from "./columns.tsx";
 import { phasesOf } from "./phases.ts";
@@ -74,7 +75,7 @@ function Parts({ backfill }: { backfill: Backfill }) {
   const { progress, statusReason, coverage } = backfill;
   useFollow(`${backfill.status} ${backfill.phase}`);
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+    <Split>
       <div className="space-y-4">
         <Panel title="How far it is">
           <ol className="mb-4 flex flex-wrap gap-2" aria-label="Phases">
@@ -110,7 +111,7 @@ function Parts({ backfill }: { backfill: Backfill }) {
         </Panel>
         <History subject={backfill.id} />
       </div>
-    </div>
+    </Split>
   );
 }
 
@@ -145,7 +146,7 @@ function About({ backfill }: { backfill: Backfill }) {
         ...Object.entries(calls).map(
           ([name, count]) => [name, <Count key={name} of={count} />] as const,
         ),
-        ["It would take", estimate ? `US$ ${estimate.dollars.toFixed(2)}` : null],
+        ["It would take", estimate ? formatDollars(estimate.dollars) : null],
         ["Began by", backfill.origin === "schedule" ? "schedule" : backfill.createdBy],
         ["Begun", <Time key="begun" at={backfill.startedAt} />],
         ["Ended", <Time key="ended" at={backfill.finishedAt} />],

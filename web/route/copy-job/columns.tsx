@@ -1,10 +1,11 @@
 import type { CopyJob } from "../../api/generated/schemas.ts";
-import { Id } from "../../component/id.tsx";
-import { StatusPill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
-import { Bytes, Count, Nothing, Time } from "../../component/value.tsx";
+import { columnsOf } from "../../component/table/columns-of.tsx";
+import { Bytes, Count } from "../../component/value.tsx";
 
 export const backendWords: Record<CopyJob["backend"], string> = { icav2: "ICA", s3: "S3" };
+
+const column = columnsOf<CopyJob>();
 
 export const copyJobColumns: readonly Column<CopyJob>[] = [
   {
@@ -13,32 +14,15 @@ export const copyJobColumns: readonly Column<CopyJob>[] = [
     cell: ({ name, id }) => name ?? id,
     value: ({ name, id }) => name ?? id,
   },
-  {
-    id: "status",
-    title: "Status",
-    cell: ({ status, statusReason, updatedAt }) => (
-      <StatusPill status={status} reason={statusReason} since={updatedAt} />
-    ),
-    value: ({ status }) => status,
-  },
-  { id: "phase", title: "Phase", cell: ({ phase }) => phase, value: ({ phase }) => phase },
+  column.status(),
+  column.text("phase", "Phase"),
   {
     id: "backend",
     title: "Where",
     cell: ({ backend, action }) => (action === "thaw" ? "S3, thaw only" : backendWords[backend]),
     value: ({ backend }) => backend,
   },
-  {
-    id: "done",
-    title: "Done",
-    isNumeric: true,
-    cell: ({ progress }) => (
-      <>
-        <Count of={progress.done} /> of <Count of={progress.total} />
-      </>
-    ),
-    value: ({ progress }) => progress.done,
-  },
+  column.done("Done"),
   {
     id: "failed",
     title: "Failed",
@@ -53,39 +37,10 @@ export const copyJobColumns: readonly Column<CopyJob>[] = [
     cell: ({ counts }) => <Bytes count={counts.totalBytes} />,
     value: ({ counts }) => counts.totalBytes,
   },
-  {
-    id: "createdAt",
-    title: "Begun",
-    cell: ({ createdAt }) => <Time at={createdAt} />,
-    value: ({ createdAt }) => createdAt,
-  },
-  {
-    id: "finishedAt",
-    title: "Ended",
-    cell: ({ finishedAt }) => <Time at={finishedAt} />,
-    value: ({ finishedAt }) => finishedAt,
-  },
-  {
-    id: "destinationUri",
-    title: "To",
-    isExtra: true,
-    cell: ({ destinationUri }) =>
-      destinationUri ? <Id text={destinationUri} label="destination" /> : <Nothing />,
-    value: ({ destinationUri }) => destinationUri,
-  },
-  {
-    id: "createdBy",
-    title: "By",
-    isExtra: true,
-    cell: ({ createdBy }) => createdBy,
-    value: ({ createdBy }) => createdBy,
-  },
-  {
-    id: "projectId",
-    title: "Project",
-    isExtra: true,
-    cell: ({ projectId }) => projectId,
-    value: ({ projectId }) => projectId,
-  },
-  { id: "id", title: "Id", isExtra: true, cell: ({ id }) => <Id text={id} label="copy job id" /> },
+  column.time("createdAt", "Begun"),
+  column.time("finishedAt", "Ended"),
+  column.id("destinationUri", "To", "destination", { isExtra: true }),
+  column.text("createdBy", "By", { isExtra: true }),
+  column.text("projectId", "Project", { isExtra: true }),
+  column.id("id", "Id", "copy job id", { isExtra: true }),
 ];

@@ -12,9 +12,11 @@ import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
 import { Progress } from "../../component/progress.tsx";
+import { Split } from "../../component/split.tsx";
 import { StatusPill } from "../../component/status-pill.tsx";
 import { Tabs } from "../../component/tabs.tsx";
 import { Bytes, Count, Time } from "../../component/value.tsx";
+import { formatDollars } from "../../format.ts";
 import { AbortCopy, RetryCopy } from "./act.tsx";
 import { backendWords } from "./columns.tsx";
 import { CopyBatches, CopyFailures, CopyItems } from "./parts.tsx";
@@ -60,7 +62,7 @@ function Parts({ job }: { job: CopyJob }) {
   const { counts, progress, status, statusReason } = job;
   useFollow(`${status} ${job.phase} ${progress.done} ${progress.total}`);
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+    <Split>
       <div className="space-y-4">
         <Panel title="How far it is">
           <div className="grid gap-4 sm:grid-cols-2">
@@ -89,7 +91,7 @@ function Parts({ job }: { job: CopyJob }) {
         </Panel>
         <History subject={job.id} />
       </div>
-    </div>
+    </Split>
   );
 }
 
@@ -137,7 +139,7 @@ function About({ job }: { job: CopyJob }) {
         ["Size", <Bytes key="size" count={counts.totalBytes} />],
         ["To be thawed", estimate ? <Count key="thaw" of={estimate.archived} /> : null],
         ["Thaw, at most", estimate ? `${estimate.thawHours} h` : null],
-        ["Cost, about", estimate ? `US$ ${estimate.dollars.toFixed(2)}` : null],
+        ["Cost, about", estimate ? formatDollars(estimate.dollars) : null],
         ["Asked for by", job.createdBy],
         ["Project", job.projectId],
         ["Begun", <Time key="begun" at={job.startedAt} />],

@@ -1,6 +1,7 @@
 import type { CopyItem, CopyJob } from "../../api/generated/schemas.ts";
 import { copyItemStatus } from "../../api/generated/values.ts";
 import { useList } from "../../api/use-list.ts";
+import { CopyIcon } from "../../component/copy.tsx";
 import { FailureCauses } from "../../component/failure-causes.tsx";
 import { Id } from "../../component/id.tsx";
 import { PartList } from "../../component/part-list.tsx";
@@ -21,7 +22,10 @@ const columns: readonly SmallColumn<CopyItem>[] = [
   { title: "Attempts", isNumeric: true, cell: ({ attempts }) => <Count of={attempts} /> },
   { title: "Batch", isNumeric: true, cell: ({ task }) => <Count of={task + 1} /> },
   { title: "Finished", cell: ({ finishedAt }) => <Time at={finishedAt} /> },
-  { title: "To", cell: ({ destinationUri }) => <Id text={destinationUri} label="destination" /> },
+  {
+    title: "To",
+    cell: ({ destinationUri }) => <CopyIcon label="destination" text={destinationUri} />,
+  },
 ];
 
 /** Files of a copy, all or those of one status. */

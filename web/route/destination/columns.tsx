@@ -1,49 +1,25 @@
 import type { Destination } from "../../api/generated/schemas.ts";
-import { Id } from "../../component/id.tsx";
 import { Pill, StatusPill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
+import { columnsOf } from "../../component/table/columns-of.tsx";
 import { Tip } from "../../component/tip.tsx";
 import { Time } from "../../component/value.tsx";
 
+const column = columnsOf<Destination>();
+
 export const destinationColumns: readonly Column<Destination>[] = [
-  { id: "name", title: "Destination", cell: ({ name }) => name, value: ({ name }) => name },
-  {
-    id: "status",
-    title: "Status",
-    cell: (one) => <DestinationState of={one} />,
-    value: ({ status }) => status,
-  },
-  {
-    id: "uri",
-    title: "Folder",
-    cell: ({ uri }) => <Id text={uri} label="URI" />,
-    value: ({ uri }) => uri,
-  },
-  {
-    id: "recipient",
-    title: "Recipient",
-    cell: ({ recipient }) => recipient,
-    value: ({ recipient }) => recipient,
-  },
-  {
-    id: "projectIds",
-    title: "Projects",
-    cell: ({ projectIds }) => projectIds.join(", "),
-    value: ({ projectIds }) => projectIds.join(", "),
-  },
+  column.text("name", "Destination"),
+  column.status((one) => <DestinationState of={one} />),
+  column.id("uri", "Folder", "URI"),
+  column.text("recipient", "Recipient"),
+  column.texts("projectIds", "Projects"),
   {
     id: "checkedAt",
     title: "Looked at",
     cell: ({ check }) => <Time at={check.at} />,
     value: ({ check }) => check.at,
   },
-  {
-    id: "contact",
-    title: "Contact",
-    isExtra: true,
-    cell: ({ contact }) => contact,
-    value: ({ contact }) => contact,
-  },
+  column.text("contact", "Contact", { isExtra: true }),
 ];
 
 /** Whether it is open, and what the last look at it said. */

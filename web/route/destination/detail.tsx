@@ -10,8 +10,10 @@ import { Id } from "../../component/id.tsx";
 import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
+import { Split } from "../../component/split.tsx";
 import { Pill } from "../../component/status-pill.tsx";
 import { Time } from "../../component/value.tsx";
+import { madeFacts } from "../facts.tsx";
 import { DestinationState } from "./columns.tsx";
 import { DestinationPushes } from "./pushes.tsx";
 import { SwitchDestination } from "./switch.tsx";
@@ -45,7 +47,7 @@ export function DestinationDetail() {
       />
       <Await of={loaded} lines={8}>
         {(destination) => (
-          <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+          <Split>
             <div className="space-y-4">
               <Panel title="The last look at it">
                 <CheckResult of={destination} />
@@ -58,7 +60,7 @@ export function DestinationDetail() {
               </Panel>
             </div>
             <History subject={destinationId} />
-          </div>
+          </Split>
         )}
       </Await>
     </>
@@ -92,7 +94,7 @@ function About({ of }: { of: Destination }) {
   return (
     <KeyValue
       facts={[
-        ["Folder", <Id key="uri" text={of.uri} label="URI" />],
+        ["Folder", <Id key="uri" text={of.uri} label="URI" isWhole />],
         ["Recipient", of.recipient],
         ["Contact", of.contact],
         ["Projects", of.projectIds.join(", ")],
@@ -100,8 +102,7 @@ function About({ of }: { of: Destination }) {
         ["Account", of.ownerAccountId],
         ["Region", of.region],
         ["Role of the recipient", of.roleArn],
-        ["Registered", <Time key="at" at={of.createdAt} />],
-        ["By", of.createdBy],
+        ...madeFacts(of, "Registered"),
       ]}
     />
   );

@@ -1,41 +1,27 @@
 import { useSearch } from "@tanstack/react-router";
 import type { Execution } from "../../api/generated/schemas.ts";
 import { type ListQuery, useList } from "../../api/use-list.ts";
-import { Id } from "../../component/id.tsx";
 import { NeedRole } from "../../component/need-role.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { StatusPill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
+import { columnsOf } from "../../component/table/columns-of.tsx";
 import { DataTable } from "../../component/table/data-table.tsx";
 import { queryOf } from "../../component/table/filter.ts";
-import { Time } from "../../component/value.tsx";
 import { formatDuration } from "../../format.ts";
 import { executionFilters } from "./filters.ts";
 
 const tookMs = ({ startedAt, finishedAt }: Execution) =>
   (finishedAt ? Date.parse(finishedAt) : Date.now()) - Date.parse(startedAt);
 
+const column = columnsOf<Execution>();
+
 const columns: readonly Column<Execution>[] = [
-  { id: "name", title: "Execution", cell: ({ name }) => name, value: ({ name }) => name },
-  {
-    id: "status",
-    title: "Status",
-    cell: ({ status }) => <StatusPill status={status} />,
-    value: ({ status }) => status,
-  },
-  { id: "machine", title: "Machine", cell: ({ machine }) => machine, value: (one) => one.machine },
-  {
-    id: "startedAt",
-    title: "Begun",
-    cell: ({ startedAt }) => <Time at={startedAt} />,
-    value: ({ startedAt }) => startedAt,
-  },
-  {
-    id: "finishedAt",
-    title: "Ended",
-    cell: ({ finishedAt }) => <Time at={finishedAt} />,
-    value: ({ finishedAt }) => finishedAt,
-  },
+  column.text("name", "Execution"),
+  column.status(({ status }) => <StatusPill status={status} />),
+  column.text("machine", "Machine"),
+  column.time("startedAt", "Begun"),
+  column.time("finishedAt", "Ended"),
   {
     id: "took",
     title: "Took",
@@ -43,13 +29,7 @@ const columns: readonly Column<Execution>[] = [
     cell: (one) => formatDuration(Math.max(0, tookMs(one))),
     value: tookMs,
   },
-  {
-    id: "arn",
-    title: "ARN",
-    isExtra: true,
-    cell: ({ arn }) => <Id text={arn} label="ARN" />,
-    value: ({ arn }) => arn,
-  },
+  column.id("arn", "ARN", "ARN", { isExtra: true }),
 ];
 
 /** Executions of the stage's state machines. */

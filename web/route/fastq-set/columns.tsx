@@ -2,11 +2,13 @@ import type { FastqSet } from "../../api/generated/schemas.ts";
 import { Id } from "../../component/id.tsx";
 import { Pill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
-import { Time } from "../../component/value.tsx";
+import { columnsOf } from "../../component/table/columns-of.tsx";
 import { LibraryLink } from "../link-to.tsx";
 
+const column = columnsOf<FastqSet>();
+
 export const fastqSetColumns: readonly Column<FastqSet>[] = [
-  { id: "id", title: "Fastq set", cell: ({ id }) => id, value: ({ id }) => id },
+  column.text("id", "Fastq set"),
   {
     id: "libraryId",
     title: "Library",
@@ -26,25 +28,9 @@ export const fastqSetColumns: readonly Column<FastqSet>[] = [
     cell: ({ fastqIds }) => fastqIds.length,
     value: ({ fastqIds }) => fastqIds.length,
   },
-  {
-    id: "projectId",
-    title: "Project",
-    cell: ({ projectId }) => projectId,
-    value: ({ projectId }) => projectId,
-  },
-  {
-    id: "createdAt",
-    title: "Made",
-    cell: ({ createdAt }) => <Time at={createdAt} />,
-    value: ({ createdAt }) => createdAt,
-  },
-  {
-    id: "updatedAt",
-    title: "Changed",
-    cell: ({ updatedAt }) => <Time at={updatedAt} />,
-    value: ({ updatedAt }) => updatedAt,
-    isExtra: true,
-  },
+  column.text("projectId", "Project"),
+  column.time("createdAt", "Made"),
+  column.time("updatedAt", "Changed", { isExtra: true }),
 ];
 
 /** What a set is for its library. */

@@ -11,7 +11,9 @@ import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
 import { Reasons } from "../../component/reasons.tsx";
+import { Split } from "../../component/split.tsx";
 import { Time } from "../../component/value.tsx";
+import { madeFacts } from "../facts.tsx";
 import { FastqPart } from "../fastq/part.tsx";
 import { storageOf } from "../fastq/state.ts";
 import { ThawButton } from "../fastq/thaw.tsx";
@@ -78,7 +80,7 @@ export function FastqSetDetail() {
       />
       <Await of={loaded} lines={8}>
         {(set) => (
-          <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+          <Split>
             <div className="min-w-0 space-y-4">
               <WhyNot set={set} members={members} />
               <Panel title="Fastqs">
@@ -91,15 +93,14 @@ export function FastqSetDetail() {
                   facts={[
                     ["Library", <LibraryLink key="library" id={set.libraryId} />],
                     ["Project", set.projectId],
-                    ["Made", <Time key="made" at={set.createdAt} />],
-                    ["By", set.createdBy],
+                    ...madeFacts(set),
                     ["Changed", <Time key="changed" at={set.updatedAt} />],
                   ]}
                 />
               </Panel>
               <History subject={set.id} />
             </div>
-          </div>
+          </Split>
         )}
       </Await>
     </>

@@ -2,13 +2,16 @@ import type { Fastq } from "../../api/generated/schemas.ts";
 import { Id } from "../../component/id.tsx";
 import { Pill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
-import { Bytes, Count, Nothing, Time } from "../../component/value.tsx";
+import { columnsOf } from "../../component/table/columns-of.tsx";
+import { Bytes, Count, Nothing } from "../../component/value.tsx";
 import { FastqSetLink, InstrumentRunLink, LibraryLink } from "../link-to.tsx";
 import { bytesOf, missingFacts, storageOf } from "./state.ts";
 import { StoragePill } from "./storage-pill.tsx";
 
+const column = columnsOf<Fastq>();
+
 export const fastqColumns: readonly Column<Fastq>[] = [
-  { id: "rgid", title: "RGID", cell: ({ rgid }) => rgid, value: ({ rgid }) => rgid },
+  column.text("rgid", "RGID"),
   {
     id: "storageState",
     title: "Files",
@@ -74,13 +77,7 @@ export const fastqColumns: readonly Column<Fastq>[] = [
         .join(" "),
     isExtra: true,
   },
-  {
-    id: "index",
-    title: "Index",
-    cell: ({ index }) => index,
-    value: ({ index }) => index,
-    isExtra: true,
-  },
+  column.text("index", "Index", { isExtra: true }),
   {
     id: "fastqSetId",
     title: "Fastq set",
@@ -88,19 +85,8 @@ export const fastqColumns: readonly Column<Fastq>[] = [
     value: ({ fastqSetId }) => fastqSetId,
     isExtra: true,
   },
-  {
-    id: "projectId",
-    title: "Project",
-    cell: ({ projectId }) => projectId,
-    value: ({ projectId }) => projectId,
-    isExtra: true,
-  },
-  {
-    id: "createdAt",
-    title: "Registered",
-    cell: ({ createdAt }) => <Time at={createdAt} />,
-    value: ({ createdAt }) => createdAt,
-  },
+  column.text("projectId", "Project", { isExtra: true }),
+  column.time("createdAt", "Registered"),
 ];
 
 /** A fastq's id with the other forms in which it is asked for. */

@@ -10,8 +10,9 @@ import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
 import { Reasons } from "../../component/reasons.tsx";
+import { Split } from "../../component/split.tsx";
 import { Pill } from "../../component/status-pill.tsx";
-import { Time } from "../../component/value.tsx";
+import { madeFacts } from "../facts.tsx";
 import { FastqSetLink, InstrumentRunLink, LibraryLink } from "../link-to.tsx";
 import { verbLine } from "../verb-lines.ts";
 import { FastqId } from "./columns.tsx";
@@ -64,7 +65,7 @@ export function FastqDetail() {
       />
       <Await of={loaded} lines={8}>
         {(fastq) => (
-          <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+          <Split>
             <div className="min-w-0 space-y-4">
               <WhyNot fastq={fastq} />
               <Panel title="Files">
@@ -83,7 +84,7 @@ export function FastqDetail() {
               <FastqWaiting fastqId={fastq.id} />
               <History subject={fastq.id} />
             </div>
-          </div>
+          </Split>
         )}
       </Await>
     </>
@@ -138,8 +139,7 @@ function About({ fastq }: { fastq: Fastq }) {
         ["Platform", fastq.platform],
         ["Center", fastq.center],
         ["Sequenced", fastq.date],
-        ["Registered", <Time key="at" at={fastq.createdAt} />],
-        ["By", fastq.createdBy],
+        ...madeFacts(fastq, "Registered"),
       ]}
     />
   );

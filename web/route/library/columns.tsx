@@ -1,6 +1,7 @@
 import type { Library } from "../../api/generated/schemas.ts";
 import type { Column } from "../../component/table/column.ts";
-import { Nothing, Time } from "../../component/value.tsx";
+import { columnsOf } from "../../component/table/columns-of.tsx";
+import { Nothing } from "../../component/value.tsx";
 
 const text = (
   id: "sampleId" | "externalSampleId" | "individualId" | "phenotype" | "type" | "assay" | "quality",
@@ -13,15 +14,12 @@ const text = (
   ...(isExtra && { isExtra }),
 });
 
+const column = columnsOf<Library>();
+
 export const libraryColumns: readonly Column<Library>[] = [
-  { id: "id", title: "Library", cell: ({ id }) => id, value: ({ id }) => id },
+  column.text("id", "Library"),
   text("sampleId", "Sample"),
-  {
-    id: "subjectId",
-    title: "Subject",
-    cell: ({ subjectId }) => subjectId ?? <Nothing />,
-    value: ({ subjectId }) => subjectId,
-  },
+  column.text("subjectId", "Subject"),
   text("phenotype", "Phenotype"),
   text("type", "Type"),
   text("assay", "Assay"),
@@ -32,19 +30,9 @@ export const libraryColumns: readonly Column<Library>[] = [
     cell: ({ instrumentRuns }) => instrumentRuns.length || <Nothing />,
     value: ({ instrumentRuns }) => instrumentRuns.length,
   },
-  {
-    id: "projectId",
-    title: "Project",
-    cell: ({ projectId }) => projectId,
-    value: ({ projectId }) => projectId,
-  },
+  column.text("projectId", "Project"),
   text("externalSampleId", "Their sample", true),
   text("individualId", "Individual", true),
   text("quality", "Quality", true),
-  {
-    id: "updatedAt",
-    title: "Changed",
-    cell: ({ updatedAt }) => <Time at={updatedAt} />,
-    value: ({ updatedAt }) => updatedAt,
-  },
+  column.time("updatedAt", "Changed"),
 ];

@@ -10,6 +10,7 @@ import { Id } from "../../component/id.tsx";
 import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
+import { Split } from "../../component/split.tsx";
 import { Nothing, Time } from "../../component/value.tsx";
 import { FastqPart } from "../fastq/part.tsx";
 import { SetPart } from "../fastq-set/part.tsx";
@@ -38,7 +39,7 @@ export function LibraryDetail() {
           />
         }
       />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+      <Split>
         <div className="min-w-0 space-y-4">
           <Panel title="Fastqs">
             <FastqPart of={fastqs} label="Fastqs of the library" />
@@ -55,7 +56,7 @@ export function LibraryDetail() {
             {(library) => <About library={library} />}
           </Await>
         </Panel>
-      </div>
+      </Split>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { address } from "../../api/client.ts";
 import { useConnection } from "../../api/connection.tsx";
 import type { Link as PackageLink } from "../../api/generated/schemas.ts";
@@ -11,7 +11,9 @@ import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
 import { Progress } from "../../component/progress.tsx";
+import { Split } from "../../component/split.tsx";
 import { Bytes, Count, Time } from "../../component/value.tsx";
+import { madeFacts, packageFact } from "../facts.tsx";
 import { CertificatePanel } from "../push-job/certificate.tsx";
 import { LinkPill } from "./parts.tsx";
 import { Receipts } from "./receipts.tsx";
@@ -57,7 +59,7 @@ export function LinkDetail() {
 
 function Parts({ of }: { of: PackageLink }) {
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+    <Split>
       <div className="space-y-4">
         <Panel title="How far the recipient is">
           <div className="grid gap-4 sm:grid-cols-2">
@@ -77,7 +79,7 @@ function Parts({ of }: { of: PackageLink }) {
         {/* The audit keeps what happens to links with their package. */}
         <History subject={of.packageId} />
       </div>
-    </div>
+    </Split>
   );
 }
 
@@ -85,21 +87,10 @@ function About({ of }: { of: PackageLink }) {
   return (
     <KeyValue
       facts={[
-        [
-          "Package",
-          <Link
-            key="package"
-            to="/packages/$packageId"
-            params={{ packageId: of.packageId }}
-            className="link font-mono text-[0.92em] wrap-anywhere"
-          >
-            {of.packageId}
-          </Link>,
-        ],
+        packageFact(of),
         ["Recipient", of.recipient],
         ["Note", of.note],
-        ["Made", <Time key="made" at={of.createdAt} />],
-        ["By", of.createdBy],
+        ...madeFacts(of),
         ["Works until", <Time key="until" at={of.expiresAt} />],
         ["Revoked", of.revokedAt ? <Time key="revoked" at={of.revokedAt} /> : null],
         ["Last used", <Time key="used" at={of.lastUsedAt} />],

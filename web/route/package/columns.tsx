@@ -2,64 +2,21 @@ import type { Package } from "../../api/generated/schemas.ts";
 import { Id } from "../../component/id.tsx";
 import { Pill, StatusPill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
-import { Bytes, Count, Nothing, Time } from "../../component/value.tsx";
+import { columnsOf } from "../../component/table/columns-of.tsx";
+
+const column = columnsOf<Package>();
 
 export const packageColumns: readonly Column<Package>[] = [
-  { id: "name", title: "Package", cell: ({ name }) => name, value: ({ name }) => name },
-  {
-    id: "status",
-    title: "Status",
-    cell: (one) => <PackageStatus of={one} />,
-    value: ({ status }) => status,
-  },
+  column.text("name", "Package"),
+  column.status((one) => <PackageStatus of={one} />),
   { id: "id", title: "Id", cell: ({ id }) => <PackageId id={id} /> },
-  {
-    id: "fileCount",
-    title: "Files",
-    isNumeric: true,
-    cell: ({ fileCount }) => <Count of={fileCount} />,
-    value: ({ fileCount }) => fileCount,
-  },
-  {
-    id: "totalBytes",
-    title: "Size",
-    isNumeric: true,
-    cell: ({ totalBytes }) => <Bytes count={totalBytes} />,
-    value: ({ totalBytes }) => totalBytes,
-  },
-  {
-    id: "warningCount",
-    title: "Warnings",
-    isNumeric: true,
-    cell: ({ warningCount }) => <Count of={warningCount} />,
-    value: ({ warningCount }) => warningCount,
-  },
-  {
-    id: "createdAt",
-    title: "Made",
-    cell: ({ createdAt }) => <Time at={createdAt} />,
-    value: ({ createdAt }) => createdAt,
-  },
-  {
-    id: "createdBy",
-    title: "By",
-    cell: ({ createdBy }) => createdBy,
-    value: ({ createdBy }) => createdBy,
-  },
-  {
-    id: "expiresAt",
-    title: "Kept until",
-    isExtra: true,
-    cell: ({ expiresAt }) => <Time at={expiresAt} />,
-    value: ({ expiresAt }) => expiresAt,
-  },
-  {
-    id: "projectId",
-    title: "Project",
-    isExtra: true,
-    cell: ({ projectId }) => projectId || <Nothing />,
-    value: ({ projectId }) => projectId,
-  },
+  column.count("fileCount", "Files"),
+  column.bytes("totalBytes", "Size"),
+  column.count("warningCount", "Warnings"),
+  column.time("createdAt", "Made"),
+  column.text("createdBy", "By"),
+  column.time("expiresAt", "Kept until", { isExtra: true }),
+  column.text("projectId", "Project", { isExtra: true }),
 ];
 
 /** Its status, and what that word does not say: that it is over, or cannot be shared. */

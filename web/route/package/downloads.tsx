@@ -19,7 +19,6 @@ const names: Record<ManifestFormat, string> = {
 /** The list of files in each of its forms; the address of one is asked for when it is wanted, and lives for minutes. */
 export function ManifestFiles({ of }: { of: Package }) {
   const connection = useConnection();
-  const copy = useCopy();
   const fetched = useFetched();
   return (
     <div className="mb-3">
@@ -39,13 +38,6 @@ export function ManifestFiles({ of }: { of: Package }) {
             {names[format]}
           </Button>
         ))}
-        <Button
-          look="quiet"
-          icon="copy"
-          onClick={() => copy("the command", commandOf(`package manifest ${of.id}`))}
-        >
-          Copy as CLI
-        </Button>
       </div>
       <p className="mt-1 text-sm text-faint">
         {formatNumber(of.fileCount ?? 0, "files")}; the sums name those of which such a checksum is
@@ -53,6 +45,20 @@ export function ManifestFiles({ of }: { of: Package }) {
       </p>
       {fetched.error ? <Problem error={fetched.error} /> : null}
     </div>
+  );
+}
+
+/** Copies the command that fetches the list of files. */
+export function CopyManifest({ of }: { of: Package }) {
+  const copy = useCopy();
+  return (
+    <Button
+      look="quiet"
+      icon="copy"
+      onClick={() => copy("the command", commandOf(`package manifest ${of.id}`))}
+    >
+      Copy as CLI
+    </Button>
   );
 }
 

@@ -20,7 +20,7 @@ export function EndPackage({ of }: { of: Package }) {
       await abort.run({ params: { packageId }, body }, { version });
       return;
     }
-    await remove.run({ params: { packageId } });
+    await remove.run({ params: { packageId } }, { isEnd: true });
     await navigate({ to: "/packages" });
   };
   return (

@@ -50,7 +50,12 @@ export function PackageFiles({ packageId }: { packageId: string }) {
 function Origin({ file }: { file: ManifestFile }) {
   const { fastqId, portalRunId, workflowName, libraryIds } = file;
   const libraries = libraryIds.join(", ");
-  if (fastqId) return <ThingLink to={`/fastqs/${fastqId}`}>{libraries || fastqId}</ThingLink>;
+  if (fastqId)
+    return (
+      <span className="block min-w-28">
+        <ThingLink to={`/fastqs/${fastqId}`}>{libraries || fastqId}</ThingLink>
+      </span>
+    );
   if (portalRunId)
     return <ThingLink to={`/runs/${portalRunId}`}>{workflowName ?? portalRunId}</ThingLink>;
   return libraries ? libraries : <Nothing />;

@@ -1,7 +1,7 @@
 import type { NewLink } from "../../api/generated/schemas.ts";
 import { Button } from "../../component/button.tsx";
-import { useCopy } from "../../component/copy.tsx";
 import { Panel } from "../../component/panel.tsx";
+import { Secret } from "../../component/secret.tsx";
 import { Time } from "../../component/value.tsx";
 
 /** A link that was just made. Only now does anybody know its address: it is shown once. */
@@ -35,26 +35,6 @@ export function MadeLink({ link, onClose }: { link: NewLink; onClose: () => void
           }
         />
       </Panel>
-    </div>
-  );
-}
-
-function Secret({ label, text, note }: { label: string; text: string; note: React.ReactNode }) {
-  const copy = useCopy();
-  return (
-    <div className="mb-2">
-      <div className="mb-1 text-sm font-medium">{label}</div>
-      <div className="flex items-center gap-2">
-        <code className="min-w-0 flex-1 rounded-md border border-line bg-ground px-2.5 py-1.5 font-mono text-sm wrap-anywhere">
-          {text}
-        </code>
-        <Button
-          icon="copy"
-          aria-label={`Copy: ${label}`}
-          onClick={() => copy(label.toLowerCase(), text)}
-        />
-      </div>
-      <p className="mt-1 text-sm text-faint">{note}</p>
     </div>
   );
 }

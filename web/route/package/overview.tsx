@@ -2,15 +2,16 @@ import type { Package } from "../../api/generated/schemas.ts";
 import { Id } from "../../component/id.tsx";
 import { KeyValue } from "../../component/key-value.tsx";
 import { Panel } from "../../component/panel.tsx";
+import { Split } from "../../component/split.tsx";
 import { Timeline } from "../../component/timeline.tsx";
 import { Bytes, Count, Time } from "../../component/value.tsx";
-import { LimsFile, ManifestFiles } from "./downloads.tsx";
+import { CopyManifest, LimsFile, ManifestFiles } from "./downloads.tsx";
 
 /** What it came to, in numbers; what it was asked for; what happened until it was sealed. */
 export function PackageOverview({ of }: { of: Package }) {
   const isSealed = of.status === "SUCCEEDED" && !of.isExpired;
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+    <Split>
       <div className="space-y-4">
         {of.statusReason ? (
           <Panel title={of.status === "FAILED" ? "Why it failed" : "What is said of it"}>
@@ -21,7 +22,7 @@ export function PackageOverview({ of }: { of: Package }) {
           <Numbers of={of} />
         </Panel>
         {isSealed ? (
-          <Panel title="Take it with you">
+          <Panel title="Take it with you" actions={<CopyManifest of={of} />}>
             <ManifestFiles of={of} />
             <LimsFile packageId={of.id} />
           </Panel>
@@ -33,7 +34,7 @@ export function PackageOverview({ of }: { of: Package }) {
       <Panel title="How it was made">
         <Timeline moments={moments(of)} />
       </Panel>
-    </div>
+    </Split>
   );
 }
 

@@ -4,7 +4,8 @@ import { useList } from "../../api/use-list.ts";
 import { PartList } from "../../component/part-list.tsx";
 import { type SmallColumn, SmallTable } from "../../component/small-table.tsx";
 import { StatusPill } from "../../component/status-pill.tsx";
-import { Bytes, Count, Nothing, Time } from "../../component/value.tsx";
+import { Bytes, Count, Time } from "../../component/value.tsx";
+import { ApprovalOf } from "../plan/list.tsx";
 
 const planColumns: readonly SmallColumn<Plan>[] = [
   {
@@ -28,8 +29,7 @@ const planColumns: readonly SmallColumn<Plan>[] = [
   { title: "Findings", isNumeric: true, cell: ({ findingCount }) => <Count of={findingCount} /> },
   {
     title: "Approval",
-    cell: ({ approval }) =>
-      approval?.status ? <StatusPill status={approval.status} /> : <Nothing />,
+    cell: ({ approval }) => <ApprovalOf approval={approval} />,
   },
   { title: "Made", cell: ({ createdAt }) => <Time at={createdAt} /> },
 ];

@@ -11,9 +11,11 @@ import { Id } from "../../component/id.tsx";
 import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
-import { StatusPill } from "../../component/status-pill.tsx";
+import { Split } from "../../component/split.tsx";
 import { Time } from "../../component/value.tsx";
+import { destinationFact, hashFact, madeFacts, packageFact } from "../facts.tsx";
 import { PlanItems } from "./items.tsx";
+import { PlanPill } from "./list.tsx";
 import { PlanSummary } from "./summary.tsx";
 
 /** One plan: what a push would do, file by file. */
@@ -25,17 +27,11 @@ export function PlanDetail() {
   return (
     <>
       <PageHeader
-        title={plan ? `Plan for ${plan.destinationUri}` : "Plan"}
-        parent={
-          plan
-            ? { to: `/packages/${plan.packageId}?tab=plans`, label: "Plans of the package" }
-            : { to: "/packages", label: "Packages" }
-        }
+        title={plan ? `Plan for ${plan.packageName}` : "Plan"}
+        parent={{ to: "/plans", label: "Plans" }}
         facts={
           <>
-            {plan ? (
-              <StatusPill status={plan.status} reason={plan.statusReason} since={plan.endedAt} />
-            ) : null}
+            {plan ? <PlanPill of={plan} /> : null}
             <Id text={params.planId} label="plan id" />
           </>
         }
@@ -69,7 +65,7 @@ function Parts({ plan }: { plan: Plan }) {
   const { action } = useSearch({ from: "/plans/$planId" });
   const navigate = useNavigate();
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+    <Split>
       <div className="space-y-4">
         <PlanSummary plan={plan} />
         {plan.status === "SUCCEEDED" ? (
@@ -88,19 +84,17 @@ function Parts({ plan }: { plan: Plan }) {
         <Panel title="About">
           <KeyValue
             facts={[
+              packageFact(plan),
+              destinationFact(plan),
               ["Project", plan.projectId],
-              ["Made", <Time key="made" at={plan.createdAt} />],
-              ["By", plan.createdBy],
+              ...madeFacts(plan),
               ["Can be pushed until", <Time key="until" at={plan.expiresAt} />],
-              [
-                "Hash",
-                plan.planHash ? <Id key="hash" text={plan.planHash} label="plan hash" /> : null,
-              ],
+              hashFact(plan.planHash),
             ]}
           />
         </Panel>
         <History subject={plan.id} />
       </div>
-    </div>
+    </Split>
   );
 }

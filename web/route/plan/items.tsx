@@ -1,8 +1,8 @@
 import type { PlanAction, PlanItem } from "../../api/generated/schemas.ts";
 import { planAction } from "../../api/generated/values.ts";
 import { useList } from "../../api/use-list.ts";
+import { CopyIcon } from "../../component/copy.tsx";
 import { Field, Select } from "../../component/field.tsx";
-import { Id } from "../../component/id.tsx";
 import { PartList } from "../../component/part-list.tsx";
 import { type SmallColumn, SmallTable } from "../../component/small-table.tsx";
 import { Pill } from "../../component/status-pill.tsx";
@@ -35,7 +35,10 @@ const columns: readonly SmallColumn<PlanItem>[] = [
       <Pill tone={storageState === "ARCHIVED" ? "warn" : "good"}>{storageState.toLowerCase()}</Pill>
     ),
   },
-  { title: "To", cell: ({ destinationUri }) => <Id text={destinationUri} label="destination" /> },
+  {
+    title: "To",
+    cell: ({ destinationUri }) => <CopyIcon label="destination" text={destinationUri} />,
+  },
 ];
 
 /** Files of a plan, all or those of one action. */

@@ -1,9 +1,16 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { tableSearch } from "../../component/table/filter.ts";
 import { rootRoute } from "../../root-route.tsx";
 import { membersOf } from "../../search.ts";
+import { planFilters } from "./filters.ts";
 
-/** Plans are listed by their packages. */
 export const planRoutes = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: "/plans",
+    validateSearch: tableSearch(planFilters),
+    component: lazyRouteComponent(() => import("./list.tsx"), "PlanList"),
+  }),
   createRoute({
     getParentRoute: () => rootRoute,
     path: "/plans/$planId",

@@ -3,23 +3,20 @@ import type { Project } from "../../api/generated/schemas.ts";
 import { useList } from "../../api/use-list.ts";
 import { PageHeader } from "../../component/page-header.tsx";
 import type { Column } from "../../component/table/column.ts";
+import { columnsOf } from "../../component/table/columns-of.tsx";
 import { DataTable } from "../../component/table/data-table.tsx";
-import { Time } from "../../component/value.tsx";
+
+const column = columnsOf<Project>();
 
 const columns: readonly Column<Project>[] = [
-  { id: "id", title: "Project", cell: ({ id }) => id, value: ({ id }) => id },
+  column.text("id", "Project"),
   {
     id: "source",
     title: "Known from",
     cell: ({ source }) => (source === "lims" ? "the LIMS" : "the stage's settings"),
     value: ({ source }) => source,
   },
-  {
-    id: "createdAt",
-    title: "Since",
-    cell: ({ createdAt }) => <Time at={createdAt} />,
-    value: ({ createdAt }) => createdAt,
-  },
+  column.time("createdAt", "Since"),
 ];
 
 /** One's projects; each has a policy of what may be shared. */

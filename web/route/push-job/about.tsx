@@ -2,66 +2,37 @@ import { Link } from "@tanstack/react-router";
 import type { PushJob } from "../../api/generated/schemas.ts";
 import { Id } from "../../component/id.tsx";
 import { KeyValue } from "../../component/key-value.tsx";
-import { ThingLink } from "../../component/thing-link.tsx";
 import { Bytes, Count, Time } from "../../component/value.tsx";
+import {
+  approvalFact,
+  destinationFact,
+  idLink,
+  madeFacts,
+  packageFact,
+  planFacts,
+} from "../facts.tsx";
 
 /** What a push is of, by whom, and what it came to. */
 export function AboutPush({ of }: { of: PushJob }) {
   const { counts } = of;
-  const link = "link font-mono text-[0.92em] wrap-anywhere";
   return (
     <KeyValue
       facts={[
-        [
-          "Package",
-          <Link
-            key="package"
-            to="/packages/$packageId"
-            params={{ packageId: of.packageId }}
-            className="link"
-          >
-            {of.packageName}
-          </Link>,
-        ],
-        [
-          "To",
-          <Link
-            key="to"
-            to="/destinations/$destinationId"
-            params={{ destinationId: of.destinationId }}
-            className="link wrap-anywhere"
-          >
-            {of.destinationUri}
-          </Link>,
-        ],
-        [
-          "Plan",
-          <Link key="plan" to="/plans/$planId" params={{ planId: of.planId }} className={link}>
-            {of.planId}
-          </Link>,
-        ],
-        ["Plan's hash", <Id key="hash" text={of.planHash} label="plan hash" />],
-        [
-          "Approval",
-          of.approvalId ? (
-            <Link
-              key="approval"
-              to="/approvals/$approvalId"
-              params={{ approvalId: of.approvalId }}
-              className={link}
-            >
-              {of.approvalId}
-            </Link>
-          ) : (
-            "none was needed"
-          ),
-        ],
+        packageFact(of),
+        destinationFact(of),
+        ...planFacts(of),
+        approvalFact(of, "none was needed"),
         [
           "Copy job",
           of.copyJobId ? (
-            <ThingLink key="copy" to={`/copy-jobs/${of.copyJobId}`}>
+            <Link
+              key="copy"
+              to="/copy-jobs/$copyJobId"
+              params={{ copyJobId: of.copyJobId }}
+              className={idLink}
+            >
               {of.copyJobId}
-            </ThingLink>
+            </Link>
           ) : null,
         ],
         ["Sent", <Count key="sent" of={counts.sent} />],
@@ -70,8 +41,7 @@ export function AboutPush({ of }: { of: PushJob }) {
         ["Failed", <Count key="failed" of={counts.failed} />],
         ["Bytes sent", <Bytes key="bytes" count={counts.sentBytes} />],
         ["Attempts", <Count key="attempts" of={of.attempts} />],
-        ["Begun", <Time key="begun" at={of.startedAt ?? of.createdAt} />],
-        ["By", of.createdBy],
+        ...madeFacts({ ...of, createdAt: of.startedAt ?? of.createdAt }, "Begun"),
         ["Ended", <Time key="ended" at={of.endedAt} />],
         [
           "Log",

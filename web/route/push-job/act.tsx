@@ -51,7 +51,13 @@ export function RetryPush({ of }: { of: PushJob }) {
       (error: unknown) => toast(wordsOf(error), "bad"),
     );
   return (
-    <Button icon="refresh" refusal={retry.refusal} isRunning={retry.isRunning} onClick={run}>
+    <Button
+      look="primary"
+      icon="refresh"
+      refusal={retry.refusal}
+      isRunning={retry.isRunning}
+      onClick={run}
+    >
       {of.counts.failed > 0
         ? `Retry ${of.counts.failed.toLocaleString("en")} failed`
         : "Send what is left"}

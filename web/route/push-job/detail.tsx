@@ -9,6 +9,7 @@ import { History } from "../../component/history.tsx";
 import { Id } from "../../component/id.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
+import { Split } from "../../component/split.tsx";
 import { Tabs } from "../../component/tabs.tsx";
 import { AboutPush } from "./about.tsx";
 import { AbortPush, RetryPush } from "./act.tsx";
@@ -55,7 +56,7 @@ export function PushJobDetail() {
 
 function Parts({ of }: { of: PushJob }) {
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+    <Split>
       <div className="space-y-4">
         <Panel title="How far it is">
           <PushProgress of={of} />
@@ -77,7 +78,7 @@ function Parts({ of }: { of: PushJob }) {
         {of.certificate ? <CertificatePanel kind="push" id={of.id} /> : null}
         <History subject={of.id} />
       </div>
-    </div>
+    </Split>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { PushItem } from "../../api/generated/schemas.ts";
 import { pushItemStatus } from "../../api/generated/values.ts";
 import { useList } from "../../api/use-list.ts";
-import { Id } from "../../component/id.tsx";
+import { CopyIcon } from "../../component/copy.tsx";
 import { PartList } from "../../component/part-list.tsx";
 import { type SmallColumn, SmallTable } from "../../component/small-table.tsx";
 import { StatusChoice } from "../../component/status-choice.tsx";
@@ -20,7 +20,10 @@ const columns: readonly SmallColumn<PushItem>[] = [
   { title: "Size", isNumeric: true, cell: ({ sizeBytes }) => <Bytes count={sizeBytes} /> },
   { title: "Attempts", isNumeric: true, cell: ({ attempts }) => <Count of={attempts} /> },
   { title: "Finished", cell: ({ finishedAt }) => <Time at={finishedAt} /> },
-  { title: "To", cell: ({ destinationUri }) => <Id text={destinationUri} label="destination" /> },
+  {
+    title: "To",
+    cell: ({ destinationUri }) => <CopyIcon label="destination" text={destinationUri} />,
+  },
 ];
 
 /** Files of a push, all or those of one status. */

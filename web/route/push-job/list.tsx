@@ -1,35 +1,22 @@
 import { useSearch } from "@tanstack/react-router";
 import type { PushJob } from "../../api/generated/schemas.ts";
 import { type ListQuery, useList } from "../../api/use-list.ts";
-import { Id } from "../../component/id.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Progress } from "../../component/progress.tsx";
 import { StatusPill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
+import { columnsOf } from "../../component/table/columns-of.tsx";
 import { DataTable } from "../../component/table/data-table.tsx";
 import { queryOf } from "../../component/table/filter.ts";
-import { Bytes, Count, Time } from "../../component/value.tsx";
+import { Bytes, Count } from "../../component/value.tsx";
 import { pushJobFilters } from "./filters.ts";
 
+const column = columnsOf<PushJob>();
+
 const columns: readonly Column<PushJob>[] = [
-  {
-    id: "packageName",
-    title: "Package",
-    cell: ({ packageName }) => packageName,
-    value: ({ packageName }) => packageName,
-  },
-  {
-    id: "status",
-    title: "Status",
-    cell: (job) => <PushPill of={job} />,
-    value: ({ status }) => status,
-  },
-  {
-    id: "destinationUri",
-    title: "To",
-    cell: ({ destinationUri }) => <Id text={destinationUri} label="destination" />,
-    value: ({ destinationUri }) => destinationUri,
-  },
+  column.text("packageName", "Package"),
+  column.status((job) => <PushPill of={job} />),
+  column.id("destinationUri", "To", "destination"),
   {
     id: "done",
     title: "Files",
@@ -55,25 +42,9 @@ const columns: readonly Column<PushJob>[] = [
     cell: ({ counts }) => <Bytes count={counts.sentBytes} />,
     value: ({ counts }) => counts.sentBytes,
   },
-  {
-    id: "createdAt",
-    title: "Begun",
-    cell: ({ createdAt }) => <Time at={createdAt} />,
-    value: ({ createdAt }) => createdAt,
-  },
-  {
-    id: "createdBy",
-    title: "By",
-    cell: ({ createdBy }) => createdBy,
-    value: ({ createdBy }) => createdBy,
-  },
-  {
-    id: "id",
-    title: "Id",
-    isExtra: true,
-    cell: ({ id }) => <Id text={id} label="push job id" />,
-    value: ({ id }) => id,
-  },
+  column.time("createdAt", "Begun"),
+  column.text("createdBy", "By"),
+  column.id("id", "Id", "push job id", { isExtra: true }),
 ];
 
 export function PushPill({ of }: { of: PushJob }) {

@@ -2,8 +2,11 @@ import type { ReadSet } from "../../api/generated/schemas.ts";
 import { Id } from "../../component/id.tsx";
 import { StatusPill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
-import { Bytes, Count, Nothing, Time } from "../../component/value.tsx";
+import { columnsOf } from "../../component/table/columns-of.tsx";
+import { Bytes, Count } from "../../component/value.tsx";
 import { knownBytes } from "./known-bytes.ts";
+
+const column = columnsOf<ReadSet>();
 
 export const readSetColumns: readonly Column<ReadSet>[] = [
   {
@@ -12,37 +15,17 @@ export const readSetColumns: readonly Column<ReadSet>[] = [
     cell: ({ name, id }) => name ?? id,
     value: ({ name, id }) => name ?? id,
   },
-  {
-    id: "status",
-    title: "Status",
-    cell: ({ status, statusMessage, statusAt }) => (
-      <StatusPill status={status} reason={statusMessage} since={statusAt} />
-    ),
-    value: ({ status }) => status,
-  },
+  column.status(({ status, statusMessage, statusAt }) => (
+    <StatusPill status={status} reason={statusMessage} since={statusAt} />
+  )),
   {
     id: "id",
     title: "Id",
     cell: (readSet) => <ReadSetId readSet={readSet} />,
   },
-  {
-    id: "sampleId",
-    title: "Sample",
-    cell: ({ sampleId }) => sampleId ?? <Nothing />,
-    value: ({ sampleId }) => sampleId,
-  },
-  {
-    id: "subjectId",
-    title: "Subject",
-    cell: ({ subjectId }) => subjectId ?? <Nothing />,
-    value: ({ subjectId }) => subjectId,
-  },
-  {
-    id: "fileType",
-    title: "Type",
-    cell: ({ fileType }) => fileType ?? <Nothing />,
-    value: ({ fileType }) => fileType,
-  },
+  column.text("sampleId", "Sample"),
+  column.text("subjectId", "Subject"),
+  column.text("fileType", "Type"),
   {
     id: "files",
     title: "Files",
@@ -57,26 +40,9 @@ export const readSetColumns: readonly Column<ReadSet>[] = [
     cell: ({ files }) => <Bytes count={knownBytes(files)} />,
     value: ({ files }) => knownBytes(files),
   },
-  {
-    id: "createdAt",
-    title: "Created",
-    cell: ({ createdAt }) => <Time at={createdAt} />,
-    value: ({ createdAt }) => createdAt,
-  },
-  {
-    id: "projectId",
-    title: "Project",
-    isExtra: true,
-    cell: ({ projectId }) => projectId,
-    value: ({ projectId }) => projectId,
-  },
-  {
-    id: "storeId",
-    title: "Sequence store",
-    isExtra: true,
-    cell: ({ storeId }) => <Id text={storeId} label="store id" />,
-    value: ({ storeId }) => storeId,
-  },
+  column.time("createdAt", "Created"),
+  column.text("projectId", "Project", { isExtra: true }),
+  column.id("storeId", "Sequence store", "store id", { isExtra: true }),
 ];
 
 /** A read set's id with the other forms in which it is asked for. */

@@ -9,6 +9,7 @@ import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
 import { Reasons } from "../../component/reasons.tsx";
+import { Split } from "../../component/split.tsx";
 import { StatusPill } from "../../component/status-pill.tsx";
 import { Timeline } from "../../component/timeline.tsx";
 import { Bytes, Count } from "../../component/value.tsx";
@@ -40,7 +41,7 @@ export function ReadSetDetail() {
       />
       <Await of={loaded} lines={8}>
         {(readSet) => (
-          <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+          <Split>
             <div className="min-w-0 space-y-4">
               <WhyNot readSet={readSet} />
               <Panel title="Files">
@@ -56,7 +57,7 @@ export function ReadSetDetail() {
                 <History readSet={readSet} />
               </Panel>
             </div>
-          </div>
+          </Split>
         )}
       </Await>
     </>

@@ -96,7 +96,7 @@ function DeleteRule({ rule, onClose }: { rule: Rule; onClose: () => void }) {
       word={rule.jobName}
       verb="Delete it"
       onConfirm={async () => {
-        await remove.run({ params: { ruleId: rule.id } }, { version: rule.version });
+        await remove.run({ params: { ruleId: rule.id } }, { version: rule.version, isEnd: true });
         void navigate({ to: "/rules" });
       }}
       onClose={onClose}

@@ -10,6 +10,7 @@ import { Id } from "../../component/id.tsx";
 import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
+import { Split } from "../../component/split.tsx";
 import { Tabs } from "../../component/tabs.tsx";
 import { Bytes, Count, Time } from "../../component/value.tsx";
 import { RuleVerbs } from "./act.tsx";
@@ -56,7 +57,7 @@ function Parts({ rule, onEnded }: { rule: Rule; onEnded: () => void }) {
   const { tab } = useSearch({ from: "/rules/$ruleId" });
   const navigate = useNavigate();
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+    <Split>
       <div className="min-w-0">
         <Tabs
           label="What it does"
@@ -91,7 +92,7 @@ function Parts({ rule, onEnded }: { rule: Rule; onEnded: () => void }) {
         </Panel>
         <History subject={rule.id} />
       </div>
-    </div>
+    </Split>
   );
 }
 

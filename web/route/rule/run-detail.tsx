@@ -15,6 +15,7 @@ import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
 import { type SmallColumn, SmallTable } from "../../component/small-table.tsx";
+import { Split } from "../../component/split.tsx";
 import { StatusPill } from "../../component/status-pill.tsx";
 import { useToast } from "../../component/toast.tsx";
 import { Bytes, Count, Time } from "../../component/value.tsx";
@@ -86,7 +87,7 @@ function Retry({ run }: { run: RuleRun }) {
 function Parts({ run }: { run: RuleRun }) {
   useFollow(`${run.status} ${run.version}`);
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+    <Split>
       <div className="space-y-4">
         <Panel title="Shares">
           {run.statusReason ? (
@@ -135,7 +136,7 @@ function Parts({ run }: { run: RuleRun }) {
         </Panel>
         <History subject={run.id} />
       </div>
-    </div>
+    </Split>
   );
 }
 

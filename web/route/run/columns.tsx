@@ -1,65 +1,26 @@
 import type { WorkflowRun } from "../../api/generated/schemas.ts";
 import { StatusPill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
-import { Nothing, Time } from "../../component/value.tsx";
+import { columnsOf } from "../../component/table/columns-of.tsx";
+import { Nothing } from "../../component/value.tsx";
+
+const column = columnsOf<WorkflowRun>();
 
 export const workflowRunColumns: readonly Column<WorkflowRun>[] = [
-  {
-    id: "portalRunId",
-    title: "Run",
-    cell: ({ portalRunId }) => portalRunId,
-    value: ({ portalRunId }) => portalRunId,
-  },
-  {
-    id: "workflowType",
-    title: "Workflow",
-    cell: ({ workflowType }) => workflowType,
-    value: ({ workflowType }) => workflowType,
-  },
-  {
-    id: "workflowVersion",
-    title: "Version",
-    cell: ({ workflowVersion }) => workflowVersion ?? <Nothing />,
-    value: ({ workflowVersion }) => workflowVersion,
-  },
-  {
-    id: "status",
-    title: "Status",
-    cell: (run) => <RunStatus run={run} />,
-    value: ({ status }) => status,
-  },
+  column.text("portalRunId", "Run"),
+  column.text("workflowType", "Workflow"),
+  column.text("workflowVersion", "Version"),
+  column.status((run) => <RunStatus run={run} />),
   {
     id: "libraries",
     title: "Libraries",
     cell: ({ libraryIds }) => libraryIds.join(", "),
     value: ({ libraryIds }) => libraryIds.join(" "),
   },
-  {
-    id: "projectId",
-    title: "Project",
-    cell: ({ projectId }) => projectId,
-    value: ({ projectId }) => projectId,
-  },
-  {
-    id: "startedAt",
-    title: "Started",
-    cell: ({ startedAt }) => <Time at={startedAt} />,
-    value: ({ startedAt }) => startedAt,
-    isExtra: true,
-  },
-  {
-    id: "endedAt",
-    title: "Ended",
-    cell: ({ endedAt }) => <Time at={endedAt} />,
-    value: ({ endedAt }) => endedAt,
-  },
-  {
-    id: "workflowName",
-    title: "Name in its manifest",
-    cell: ({ workflowName }) => workflowName,
-    value: ({ workflowName }) => workflowName,
-    isExtra: true,
-  },
+  column.text("projectId", "Project"),
+  column.time("startedAt", "Started", { isExtra: true }),
+  column.time("endedAt", "Ended"),
+  column.text("workflowName", "Name in its manifest", { isExtra: true }),
 ];
 
 /** Manifests of old say no status. */

@@ -9,6 +9,7 @@ import { Id } from "../../component/id.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Panel } from "../../component/panel.tsx";
 import { Reasons } from "../../component/reasons.tsx";
+import { Split } from "../../component/split.tsx";
 import { formatNumber } from "../../format.ts";
 import { FastqPart } from "../fastq/part.tsx";
 import { storageOf, whyNotReady } from "../fastq/state.ts";
@@ -44,7 +45,7 @@ export function InstrumentRunDetail() {
           </>
         }
       />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+      <Split>
         <div className="min-w-0 space-y-4">
           <WhyNot of={fastqs} />
           <Panel title="Fastqs">
@@ -72,7 +73,7 @@ export function InstrumentRunDetail() {
             <SetPart of={sets} />
           </Panel>
         </div>
-      </div>
+      </Split>
     </>
   );
 }

@@ -3,20 +3,17 @@ import { useMemo } from "react";
 import { type ListQuery, useList } from "../../api/use-list.ts";
 import { PageHeader } from "../../component/page-header.tsx";
 import type { Column } from "../../component/table/column.ts";
+import { columnsOf } from "../../component/table/columns-of.tsx";
 import { DataTable } from "../../component/table/data-table.tsx";
 import { queryOf } from "../../component/table/filter.ts";
-import { Nothing } from "../../component/value.tsx";
 import { instrumentRunFilters } from "./filters.ts";
 import { type InstrumentRun, instrumentRunsOf } from "./instrument-runs.ts";
 
+const column = columnsOf<InstrumentRun>();
+
 const columns: readonly Column<InstrumentRun>[] = [
-  { id: "id", title: "Sequencing run", cell: ({ id }) => id, value: ({ id }) => id },
-  {
-    id: "date",
-    title: "Date",
-    cell: ({ date }) => date ?? <Nothing />,
-    value: ({ date }) => date,
-  },
+  column.text("id", "Sequencing run"),
+  column.text("date", "Date"),
   {
     id: "libraries",
     title: "Libraries",

@@ -1,13 +1,15 @@
 import { useSearch } from "@tanstack/react-router";
 import type { SequenceStore } from "../../api/generated/schemas.ts";
 import { useList } from "../../api/use-list.ts";
-import { Id } from "../../component/id.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { StatusPill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
+import { columnsOf } from "../../component/table/columns-of.tsx";
 import { DataTable } from "../../component/table/data-table.tsx";
 import { Count, Nothing, Time } from "../../component/value.tsx";
 import { AgreementPill } from "./agreement.tsx";
+
+const column = columnsOf<SequenceStore>();
 
 const columns: readonly Column<SequenceStore>[] = [
   {
@@ -23,7 +25,7 @@ const columns: readonly Column<SequenceStore>[] = [
       status ? <StatusPill status={status} reason={statusMessage} /> : <Nothing />,
     value: ({ status }) => status,
   },
-  { id: "id", title: "Id", cell: ({ id }) => <Id text={id} label="store id" /> },
+  column.id("id", "Id", "store id"),
   {
     id: "agreement",
     title: "Mirror",
@@ -37,25 +39,14 @@ const columns: readonly Column<SequenceStore>[] = [
     cell: ({ coverage }) => <Count of={coverage?.listed} />,
     value: ({ coverage }) => coverage?.listed,
   },
-  {
-    id: "projectId",
-    title: "Project",
-    cell: ({ projectId }) => projectId,
-    value: ({ projectId }) => projectId,
-  },
+  column.text("projectId", "Project"),
   {
     id: "asOf",
     title: "Compared",
     cell: ({ coverage }) => <Time at={coverage?.asOf} />,
     value: ({ coverage }) => coverage?.asOf,
   },
-  {
-    id: "createdAt",
-    title: "Created",
-    isExtra: true,
-    cell: ({ createdAt }) => <Time at={createdAt} />,
-    value: ({ createdAt }) => createdAt,
-  },
+  column.time("createdAt", "Created", { isExtra: true }),
 ];
 
 /** Stores that this stage mirrors. */

@@ -10,9 +10,11 @@ import { Id } from "../../component/id.tsx";
 import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
+import { Split } from "../../component/split.tsx";
 import { Tabs } from "../../component/tabs.tsx";
 import { ThingLink } from "../../component/thing-link.tsx";
 import { Time } from "../../component/value.tsx";
+import { madeFacts } from "../facts.tsx";
 import { AbortSharing } from "./abort.tsx";
 import { SharingPill } from "./list.tsx";
 import { SharedFastqs, SharedObjects, SharedRuns } from "./lists.tsx";
@@ -54,7 +56,7 @@ export function SharingJobDetail() {
 
 function Parts({ of }: { of: SharingJob }) {
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+    <Split>
       <div className="space-y-4">
         {of.statusReason ? (
           <Panel title={of.errorName ?? "What is said of it"}>
@@ -75,7 +77,7 @@ function Parts({ of }: { of: SharingJob }) {
         </Panel>
         <History subject={of.id} />
       </div>
-    </div>
+    </Split>
   );
 }
 
@@ -141,8 +143,7 @@ function About({ of }: { of: SharingJob }) {
         ["Push", made("push", of.pushJobId)],
         ["Link", made("link", of.linkId)],
         ["Project", of.projectId],
-        ["Asked", <Time key="asked" at={of.createdAt} />],
-        ["By", of.createdBy],
+        ...madeFacts(of, "Asked"),
         ["Ended", <Time key="ended" at={of.endedAt} />],
       ]}
     />

@@ -1,43 +1,29 @@
 import { useSearch } from "@tanstack/react-router";
 import type { SharingJob } from "../../api/generated/schemas.ts";
 import { type ListQuery, useList } from "../../api/use-list.ts";
-import { Id } from "../../component/id.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { StatusPill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
+import { columnsOf } from "../../component/table/columns-of.tsx";
 import { DataTable } from "../../component/table/data-table.tsx";
 import { queryOf } from "../../component/table/filter.ts";
-import { Bytes, Count, Nothing, Time } from "../../component/value.tsx";
+import { Bytes, Count } from "../../component/value.tsx";
 import { shorten } from "../../format.ts";
 import { sharingJobFilters } from "./filters.ts";
 
+const column = columnsOf<SharingJob>();
+
 const columns: readonly Column<SharingJob>[] = [
   { id: "id", title: "Sharing job", cell: ({ id }) => shorten(id), value: ({ id }) => id },
-  {
-    id: "status",
-    title: "Status",
-    cell: (job) => <SharingPill of={job} />,
-    value: ({ status }) => status,
-  },
+  column.status((job) => <SharingPill of={job} />),
   {
     id: "shareType",
     title: "Kind",
     cell: ({ shareType, dryrun }) => `${shareType}${dryrun ? ", dry run" : ""}`,
     value: ({ shareType }) => shareType,
   },
-  {
-    id: "phase",
-    title: "At",
-    cell: ({ phase }) => phase,
-    value: ({ phase }) => phase,
-  },
-  {
-    id: "shareDestination",
-    title: "To",
-    cell: ({ shareDestination }) =>
-      shareDestination ? <Id text={shareDestination} label="destination" /> : <Nothing />,
-    value: ({ shareDestination }) => shareDestination,
-  },
+  column.text("phase", "At"),
+  column.id("shareDestination", "To", "destination"),
   {
     id: "objects",
     title: "Files",
@@ -52,25 +38,9 @@ const columns: readonly Column<SharingJob>[] = [
     cell: ({ counts }) => <Bytes count={counts?.bytes} />,
     value: ({ counts }) => counts?.bytes,
   },
-  {
-    id: "createdAt",
-    title: "Asked",
-    cell: ({ createdAt }) => <Time at={createdAt} />,
-    value: ({ createdAt }) => createdAt,
-  },
-  {
-    id: "createdBy",
-    title: "By",
-    cell: ({ createdBy }) => createdBy,
-    value: ({ createdBy }) => createdBy,
-  },
-  {
-    id: "projectId",
-    title: "Project",
-    isExtra: true,
-    cell: ({ projectId }) => projectId,
-    value: ({ projectId }) => projectId,
-  },
+  column.time("createdAt", "Asked"),
+  column.text("createdBy", "By"),
+  column.text("projectId", "Project", { isExtra: true }),
 ];
 
 export function SharingPill({ of }: { of: SharingJob }) {

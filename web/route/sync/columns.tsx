@@ -1,24 +1,19 @@
 import type { SyncRequest } from "../../api/generated/schemas.ts";
 import { Id } from "../../component/id.tsx";
-import { StatusPill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
-import { Nothing, Time } from "../../component/value.tsx";
+import { columnsOf } from "../../component/table/columns-of.tsx";
+import { Nothing } from "../../component/value.tsx";
 import { formatAge } from "../../format.ts";
 import { isWaiting } from "./explanation.ts";
 
 /** Names of requirements without the words that all of them have. */
 const short = (name: string) => name.replace(/^has|Information$/g, "");
 
+const column = columnsOf<SyncRequest>();
+
 export const syncColumns: readonly Column<SyncRequest>[] = [
-  { id: "id", title: "Request", cell: ({ id }) => id, value: ({ id }) => id },
-  {
-    id: "status",
-    title: "Status",
-    cell: ({ status, statusReason, updatedAt }) => (
-      <StatusPill status={status} reason={statusReason} since={updatedAt} />
-    ),
-    value: ({ status }) => status,
-  },
+  column.text("id", "Request"),
+  column.status(),
   {
     id: "age",
     title: "Waits for",
@@ -43,12 +38,7 @@ export const syncColumns: readonly Column<SyncRequest>[] = [
     cell: ({ error, statusReason }) => error ?? statusReason ?? <Nothing />,
     value: ({ error, statusReason }) => error ?? statusReason,
   },
-  {
-    id: "deadlineAt",
-    title: "At the latest",
-    cell: ({ deadlineAt }) => <Time at={deadlineAt} />,
-    value: ({ deadlineAt }) => deadlineAt,
-  },
+  column.time("deadlineAt", "At the latest"),
   {
     id: "hasTaskToken",
     title: "Task",
@@ -56,26 +46,9 @@ export const syncColumns: readonly Column<SyncRequest>[] = [
     value: ({ hasTaskToken }) => hasTaskToken,
     isExtra: true,
   },
-  {
-    id: "projectId",
-    title: "Project",
-    cell: ({ projectId }) => projectId,
-    value: ({ projectId }) => projectId,
-    isExtra: true,
-  },
-  {
-    id: "createdBy",
-    title: "By",
-    cell: ({ createdBy }) => createdBy,
-    value: ({ createdBy }) => createdBy,
-    isExtra: true,
-  },
-  {
-    id: "createdAt",
-    title: "Asked",
-    cell: ({ createdAt }) => <Time at={createdAt} />,
-    value: ({ createdAt }) => createdAt,
-  },
+  column.text("projectId", "Project", { isExtra: true }),
+  column.text("createdBy", "By", { isExtra: true }),
+  column.time("createdAt", "Asked"),
 ];
 
 function askedOf(fastqs: number, sets: number): string {

@@ -6,9 +6,11 @@ import { KeyValue } from "../../component/key-value.tsx";
 import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
 import { Progress } from "../../component/progress.tsx";
+import { Split } from "../../component/split.tsx";
 import { Pill, StatusPill } from "../../component/status-pill.tsx";
 import { Time } from "../../component/value.tsx";
 import { formatAge } from "../../format.ts";
+import { madeFacts } from "../facts.tsx";
 import { FastqSetLink } from "../link-to.tsx";
 import { SyncRequestId } from "./columns.tsx";
 import { etaOf, isWaiting, requirementWords } from "./explanation.ts";
@@ -43,7 +45,7 @@ export function SyncDetail() {
       />
       <Await of={loaded} lines={8}>
         {(request) => (
-          <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+          <Split>
             <div className="min-w-0 space-y-4">
               {isWaiting(request) ? (
                 <Panel title="What would free it">
@@ -60,7 +62,7 @@ export function SyncDetail() {
               </Panel>
               <History subject={request.id} />
             </div>
-          </div>
+          </Split>
         )}
       </Await>
     </>
@@ -86,8 +88,7 @@ function HowFar({ request }: { request: ExplainedSyncRequest }) {
                 ["Error", error] as const,
                 ["Why", statusReason] as const,
               ]),
-          ["Asked", <Time key="asked" at={request.createdAt} />],
-          ["By", request.createdBy],
+          ...madeFacts(request, "Asked"),
           ["Came by", request.origin === "event" ? "an event" : "a request"],
           [
             "Requires",

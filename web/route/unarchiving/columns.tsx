@@ -1,18 +1,12 @@
 import type { UnarchivingJob } from "../../api/generated/schemas.ts";
-import { StatusPill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
-import { Time } from "../../component/value.tsx";
+import { columnsOf } from "../../component/table/columns-of.tsx";
+
+const column = columnsOf<UnarchivingJob>();
 
 export const unarchivingColumns: readonly Column<UnarchivingJob>[] = [
-  { id: "id", title: "Thaw", cell: ({ id }) => id, value: ({ id }) => id },
-  {
-    id: "status",
-    title: "Status",
-    cell: ({ status, statusReason, updatedAt }) => (
-      <StatusPill status={status} reason={statusReason} since={updatedAt} />
-    ),
-    value: ({ status }) => status,
-  },
+  column.text("id", "Thaw"),
+  column.status(),
   {
     id: "progress",
     title: "Back",
@@ -33,31 +27,10 @@ export const unarchivingColumns: readonly Column<UnarchivingJob>[] = [
     cell: ({ mode }) => modeWords[mode],
     value: ({ mode }) => mode,
   },
-  {
-    id: "createdBy",
-    title: "By",
-    cell: ({ createdBy }) => createdBy,
-    value: (job) => job.createdBy,
-  },
-  {
-    id: "projectId",
-    title: "Project",
-    cell: ({ projectId }) => projectId,
-    value: ({ projectId }) => projectId,
-    isExtra: true,
-  },
-  {
-    id: "createdAt",
-    title: "Begun",
-    cell: ({ createdAt }) => <Time at={createdAt} />,
-    value: ({ createdAt }) => createdAt,
-  },
-  {
-    id: "finishedAt",
-    title: "Ended",
-    cell: ({ finishedAt }) => <Time at={finishedAt} />,
-    value: ({ finishedAt }) => finishedAt,
-  },
+  column.text("createdBy", "By"),
+  column.text("projectId", "Project", { isExtra: true }),
+  column.time("createdAt", "Begun"),
+  column.time("finishedAt", "Ended"),
 ];
 
 export const modeWords: Record<UnarchivingJob["mode"], string> = {

@@ -12,9 +12,11 @@ import { PageHeader } from "../../component/page-header.tsx";
 import { Await, Panel } from "../../component/panel.tsx";
 import { Progress } from "../../component/progress.tsx";
 import { Reasons } from "../../component/reasons.tsx";
+import { Split } from "../../component/split.tsx";
 import { StatusPill } from "../../component/status-pill.tsx";
 import { Time } from "../../component/value.tsx";
 import { formatNumber } from "../../format.ts";
+import { madeFacts } from "../facts.tsx";
 import { FastqLink } from "../link-to.tsx";
 import { verbLine } from "../verb-lines.ts";
 import { AbortButton } from "./abort.tsx";
@@ -65,7 +67,7 @@ export function UnarchivingDetail() {
       />
       <Await of={loaded} lines={6}>
         {(job) => (
-          <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,2fr)_minmax(20rem,1fr)]">
+          <Split>
             <div className="min-w-0 space-y-4">
               <Panel title="How far it is">
                 <Progress label="Fastqs that are back" {...job.progress} />
@@ -91,7 +93,7 @@ export function UnarchivingDetail() {
               </Panel>
               <History subject={job.id} />
             </div>
-          </div>
+          </Split>
         )}
       </Await>
     </>
@@ -112,8 +114,7 @@ function About({ job }: { job: UnarchivingJob }) {
           ) : null,
         ],
         ["Why", job.statusReason],
-        ["Asked", <Time key="asked" at={job.createdAt} />],
-        ["By", job.createdBy],
+        ...madeFacts(job, "Asked"),
         ["Begun", <Time key="begun" at={job.startedAt} />],
         ["Ended", <Time key="ended" at={job.finishedAt} />],
         ["Project", job.projectId],
