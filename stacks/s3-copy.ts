@@ -32,6 +32,12 @@ const exportReadSets = stage.copyExportRoleArn
   ? [{ actions: ["iam:PassRole"], resources: [stage.copyExportRoleArn] }]
   : [];
 
+/** Whether S3 copies out of a sequence store is tried in the stage's own bucket. */
+const tryStores = {
+  actions: ["s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+  resources: [$interpolate`${storage.arn}/temporary/copy-jobs/*`],
+};
+
 /** What HealthOmics exported for a copy is read, and taken away after it. */
 const exported = {
   actions: ["s3:GetObject", "s3:GetObjectTagging", "s3:DeleteObject"],
@@ -49,6 +55,7 @@ const thaw = step("thaw", "10 minutes", [
   ...answer,
   ...restoreSources,
   askHealthOmics,
+  tryStores,
   ...exportReadSets,
 ]);
 const copy = step("copy", "10 minutes", [...write, ...answer, exported]);

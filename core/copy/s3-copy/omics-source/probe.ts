@@ -14,9 +14,11 @@ import {
   type RouteRow,
   routeEntity,
 } from "#core/copy/s3-copy/omics-source/route.entity";
+import type { CopyRun } from "#core/copy/schema";
 import { nameOf } from "#core/error";
 import { parseS3Uri } from "#core/location";
 import { redact } from "#core/log";
+import { setting } from "#core/settings";
 import { days, epochSeconds, iso, now } from "#core/time";
 
 export type Found = Pick<RouteRow, "route" | "reason">;
@@ -28,18 +30,19 @@ const partBytes = 5 * 1024 ** 2;
 /**
  * How files of a store can be copied. Nowhere is it written whether S3 copies out of a store's access point, so it is
  * tried, with the smallest of the files, and remembered for 30 days; what was denied, which a policy may allow
- * meanwhile, for one.
+ * meanwhile, for one. Who retries a job has mended something: for him a refusal is not believed.
  */
 export async function routeOf(
   storeId: string,
-  copyJobId: string,
+  { copyJobId, run }: CopyRun,
   items: PlanItem[],
 ): Promise<Found> {
   const { data } = await routeEntity().get({ storeId }).go({ consistent: true });
-  if (data && data.expires_at > epochSeconds(now())) return data;
+  const isBelieved = data?.route === "copy" || run === 1;
+  if (data && isBelieved && data.expires_at > epochSeconds(now())) return data;
   const [smallest] = items.toSorted((a, b) => (a.sizeBytes ?? 0) - (b.sizeBytes ?? 0));
   if (!smallest) return { route: "copy" };
-  const failure = await tried(smallest, copyJobId);
+  const failure = await tried(smallest, `temporary/copy-jobs/${copyJobId}/try-${storeId}`);
   if (failure && isOfItem(failure)) return { route: "copy" };
   const route: Route = failure ? "export" : "copy";
   const reason = failure && textOf(failure);
@@ -50,13 +53,15 @@ export async function routeOf(
   return { route, ...(reason && { reason }) };
 }
 
-/** Tries to copy it beside its destination, and takes that away. Answers what lastingly keeps it from it. */
-async function tried(item: PlanItem, copyJobId: string): Promise<Error | undefined> {
-  const { bucket: Bucket, key } = parseS3Uri(item.destinationUri);
-  const at = { Bucket, Key: `${key.slice(0, key.lastIndexOf("/") + 1)}.seqferry-${copyJobId}-try` };
-  const CopySource = copySourceOf(parseS3Uri(item.sourceUri));
+/**
+ * Tries to copy it into the stage's own bucket, and takes that away: a refusal there tells of the store, and of no
+ * destination. Answers what lastingly keeps it from it.
+ */
+async function tried({ sizeBytes, sourceUri }: PlanItem, Key: string): Promise<Error | undefined> {
+  const at = { Bucket: setting("storageBucket"), Key };
+  const CopySource = copySourceOf(parseS3Uri(sourceUri));
   try {
-    if ((item.sizeBytes ?? 0) > mostBytes) await copyPart(at, CopySource);
+    if ((sizeBytes ?? 0) > mostBytes) await copyPart(at, CopySource);
     else {
       await Aws.s3().send(new CopyObjectCommand({ ...at, CopySource }));
       await Aws.s3().send(new DeleteObjectCommand(at));

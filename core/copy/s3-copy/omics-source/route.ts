@@ -45,7 +45,7 @@ async function decide(run: CopyRun, open: Open[]): Promise<ReadSetNote[]> {
   const notes = new Map<string, ReadSetNote>();
   for (const [storeId, files] of Map.groupBy(open, ({ storeId }) => storeId)) {
     const items = files.map(({ item }) => item);
-    const { route, reason = "" } = await routeOf(storeId, run.copyJobId, items);
+    const { route, reason = "" } = await routeOf(storeId, run, items);
     if (route === "copy") continue;
     if (setting("copyExportRoleArn") === "") {
       const error = `S3 cannot copy out of the store ${storeId}, and the stage has no role to export its read sets with: set copyExportRoleArn in its config, then retry the copy job. ${reason}`;

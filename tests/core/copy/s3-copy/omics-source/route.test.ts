@@ -68,6 +68,7 @@ test("a store that S3 copies out of is tried once for all jobs, and nothing is l
   await thawed(cloud, first);
   expect(calls(cloud, "CopyObject")).toBe(1);
   expect(await keysIn(target, `${first.copyJobId}/`)).toEqual([]);
+  expect(await keysIn("storage", `temporary/copy-jobs/${first.copyJobId}/`)).toEqual([]);
   await thawed(cloud, await jobOf(uris, plain));
   expect(calls(cloud, "CopyObject")).toBe(1);
   expect(await exportJobs()).toEqual([]);
@@ -154,6 +155,31 @@ test("a refusal that a policy may lift is tried again after a day, others after 
   refuse("MethodNotAllowed", 405);
   await thawed(cloud, await jobOf(one?.uris ?? [], plain));
   expect(Math.round(await daysLeft())).toBe(30);
+});
+
+test("a job that is retried does not believe a refusal of before", async () => {
+  const [one] = await imported(cloud, 1);
+  const run = await jobOf(one?.uris ?? [], plain);
+  cloud.set({ copyExportRoleArn: "" });
+  refuse("AccessDenied", 403);
+  await thawed(cloud, run);
+  expect((await resultsOf(run)).map(({ status }) => status)).toEqual(["FAILED"]);
+  const again = { ...run, run: 2 };
+  await copyJobEntity().patch({ copyJobId: run.copyJobId }).set({ run: again.run }).go();
+  await thawed(cloud, again);
+  expect(await copied(again)).toEqual({ state: "done" });
+  expect((await resultsOf(run)).map(({ status }) => status)).toEqual(["COPIED"]);
+});
+
+test("a destination that takes nothing tells nothing of the store", async () => {
+  const [one] = await imported(cloud, 1);
+  const run = await jobOf(one?.uris ?? [], plain);
+  cloud.gate.faults.arm({
+    ...{ service: "s3", operation: "CopyObject", resource: target, effect: "error" },
+    ...{ code: "AccessDenied", status: 403 },
+  });
+  await thawed(cloud, run);
+  expect((await routeEntity().get({ storeId: cloud.storeId }).go()).data?.route).toBe("copy");
 });
 
 test("a try that may go well later decides nothing", async () => {
