@@ -1,9 +1,18 @@
 import type { Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { WorkflowRun } from "#core/catalogue/workflow-run/schema";
 import type { Fastq } from "#core/fastq/schema";
 import type { Page as Items } from "#core/page-schema";
+import type { Destination } from "#core/share/destination/schema";
+import type { Plan } from "#core/share/plan/schema";
+import type { PushJob } from "#core/share/push/schema";
+import { accountId } from "#local/sst/provider";
+import { eventually } from "#tests/support/cloud";
 import { absent, inspect, startStage } from "./browser.ts";
-import { fastqsAreThere } from "./sealed.ts";
+import { fastqsAreThere, sealed } from "./sealed.ts";
+
+// A package is made, planned and pushed twice, and each function starts once.
+vi.setConfig({ testTimeout: 240_000 });
 
 const stage = startStage();
 /** Most that a page may take to ask again and show it, on a busy machine. */
@@ -35,6 +44,12 @@ test.skipIf(absent)(
     await fastqsAreThere(stage());
     const fastqs = await ask<Items<Fastq>>("viewer", "GET", "/fastqs?libraryId=LPRJ240003");
     const { instrumentRunId } = fastqs.items[0] as Fastq;
+    const { portalRunId, libraryIds } = await eventually(async () => {
+      const { items } = await ask<Items<WorkflowRun>>("viewer", "GET", "/workflow-runs?limit=50");
+      const [first] = items.filter(({ status }) => status === "SUCCEEDED");
+      if (!first) throw new Error("The demo's runs are not there yet.");
+      return first;
+    });
     const { page, complaints } = await stage().open("/packages/new", "sharer");
     await page.getByRole("textbox", { name: "Name", exact: true }).fill("From-the-LIMS");
 
@@ -59,6 +74,82 @@ test.skipIf(absent)(
     await unmatched.getByText(/NOSUCHRUN/).waitFor();
     expect(await unmatched.getByRole("listitem").count()).toBe(2);
     await inspect(page, "package-builder-lims");
+    const [libraryId] = libraryIds;
+    const workflows = `portal_run_id,library_id\n${portalRunId},${libraryId}\n20200101deadbeef,${libraryId}\n`;
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Choose a CSV…" }).click();
+    await (await chooser).setFiles({
+      ...{ name: "workflows.csv", mimeType: "text/csv" },
+      buffer: Buffer.from(workflows),
+    });
+    await page.getByText("workflows.csv: 2 pairs of workflow run and library").waitFor();
+    await unmatched.getByText(/20200101deadbeef/).waitFor(soon);
+    await inspect(page, "package-builder-workflows");
+    await page.reload();
+    await page.getByText("lims.csv: 3 pairs of library and run").waitFor();
+    expect(complaints).toEqual([]);
+  },
+);
+
+/** A plan of the package that a second person has approved. */
+async function approved(packageId: string): Promise<Plan> {
+  const { id: destinationId } = await ask<Destination>("admin", "POST", "/destinations", {
+    ...{ name: "Clinic", uri: "s3://seqferry-demo-recipient/clinic/", projectIds: ["demo"] },
+    ...{ recipient: "A clinic", contact: "data@clinic.example", ownerAccountId: accountId },
+  });
+  const asked = await ask<Plan>("sharer", "POST", `/packages/${packageId}/plans`, {
+    destinationId,
+  });
+  const plan = await eventually(async () => {
+    const made = await ask<Plan>("viewer", "GET", `/plans/${asked.id}`);
+    expect(made.status).toBe("SUCCEEDED");
+    return made;
+  });
+  const { approval, planHash } = plan;
+  const decision = { decision: "APPROVED", planHash };
+  await ask("approver", "PATCH", `/approvals/${approval?.approvalId}`, decision);
+  return plan;
+}
+
+test.skipIf(absent)(
+  "a push fails, says why on its page, and is retried there to its certificate",
+  async () => {
+    await fastqsAreThere(stage());
+    const plan = await approved(await sealed(stage(), "For-a-clinic"));
+    const { endpoint } = stage().cloud.outputs.aws;
+    const armed = await fetch(`${endpoint}/_local/faults`, {
+      method: "POST",
+      body: JSON.stringify({
+        ...{ service: "s3", effect: "error", operation: "CopyObject", times: 1 },
+        resource: "seqferry-demo-recipient/clinic/",
+        ...{ code: "AccessDenied", status: 403 },
+      }),
+    });
+    expect(armed.status).toBe(200);
+    const { id: planId, planHash } = plan;
+    const job = await ask<PushJob>("sharer", "POST", "/push-jobs", { planId, planHash });
+    await eventually(async () => {
+      const failed = await ask<PushJob>("viewer", "GET", `/push-jobs/${job.id}`);
+      expect(failed.status).toBe("FAILED");
+    });
+    const { page, complaints } = await stage().open(`/push-jobs/${job.id}`, "sharer");
+    const retry = page.getByRole("button", { name: "Retry 1 failed" });
+    await retry.waitFor(soon);
+    await page
+      .getByText(/AccessDenied/)
+      .first()
+      .waitFor(soon);
+    expect(await page.getByRole("heading", { name: "Certificate" }).count()).toBe(0);
+    await inspect(page, "push-job-failed");
+    await retry.click();
+    await page.getByRole("heading", { name: "Certificate" }).waitFor({ timeout: 90_000 });
+    await page.getByText("succeeded", { exact: true }).waitFor();
+    expect(await retry.count()).toBe(0);
+    await page.getByRole("button", { name: "Verify" }).click();
+    await page.getByText("the signature is right").waitFor();
+    await inspect(page, "push-job-retried");
+    const ended = await ask<PushJob>("viewer", "GET", `/push-jobs/${job.id}`);
+    expect(ended).toMatchObject({ attempts: 2, counts: { failed: 0, total: ended.counts.sent } });
     expect(complaints).toEqual([]);
   },
 );
