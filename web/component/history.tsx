@@ -4,6 +4,7 @@ import { useList } from "../api/use-list.ts";
 import { Panel } from "./panel.tsx";
 import { PartList } from "./part-list.tsx";
 import { type Moment, Timeline } from "./timeline.tsx";
+import { wordsOf } from "./words-of.ts";
 
 const audit: string = "/audit";
 
@@ -29,31 +30,9 @@ export function History({ subject, more = [] }: { subject: string; more?: readon
 /** A record as a line: `fastq.attach` is "attach", by whom, and what else was said of it. */
 export function momentOf({ id, at, action, actor, details }: AuditRecord): Moment {
   const [, verb = action] = /^[^.]+\.(.+)$/.exec(action) ?? [];
-  const words = Object.entries(details ?? {}).flatMap(([name, value]) =>
-    value === null || value === undefined ? [] : [`${spaced(name)}: ${textOf(value)}`],
-  );
   return {
     ...{ key: id, at, what: verb.replaceAll(/[_.]/g, " ") },
     tone: /fail|refus|abort|cancel/.test(action) ? "bad" : "good",
-    detail: [`by ${actor.name || actor.id}`, ...words].join(" · "),
+    detail: [`by ${actor.name || actor.id}`, ...wordsOf(details)].join(" · "),
   };
-}
-
-/** `forceUnarchiving` is "force unarchiving". */
-const spaced = (name: string) => name.replace(/[A-Z]/g, (one) => ` ${one.toLowerCase()}`);
-
-const longest = 120;
-
-function textOf(value: unknown): string {
-  const text = wordsOf(value);
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
-}
-
-function wordsOf(value: unknown): string {
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  if (Array.isArray(value)) return value.map(wordsOf).join(", ");
-  if (typeof value !== "object" || value === null) return String(value);
-  return Object.entries(value)
-    .flatMap(([name, one]) => (one === null ? [] : [`${spaced(name)} ${wordsOf(one)}`]))
-    .join(", ");
 }

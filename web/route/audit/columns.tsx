@@ -4,6 +4,7 @@ import { Pill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
 import { columnsOf } from "../../component/table/columns-of.tsx";
 import { Count, Nothing } from "../../component/value.tsx";
+import { wordsOf } from "../../component/words-of.ts";
 
 const column = columnsOf<AuditRecord>();
 
@@ -21,7 +22,7 @@ export const auditColumns: readonly Column<AuditRecord>[] = [
   {
     id: "details",
     title: "What was said",
-    cell: ({ details }) => (details ? JSON.stringify(details) : <Nothing />),
+    cell: ({ details }) => wordsOf(details).join(" · ") || <Nothing />,
     value: ({ details }) => (details ? JSON.stringify(details) : null),
   },
   {

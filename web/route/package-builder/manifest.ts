@@ -18,21 +18,30 @@ export type ReadManifest =
 export function readManifest(fileName: string, text: string): ReadManifest {
   const [head, ...records] = recordsOf(text);
   if (!head) throw new Error(`${fileName} is empty.`);
-  const columns = columnsOf(head.cells);
+  const columns = ofFile(fileName, () => columnsOf(head.cells));
   if (columns.includes("portal_run_id")) {
-    assertColumns(columns, ["portal_run_id", "library_id"]);
+    ofFile(fileName, () => assertColumns(columns, ["portal_run_id", "library_id"]));
     const manifest = manifestOf(fileName, columns, records, (cell) => ({
       portalRunId: cell("portal_run_id"),
       libraryId: withoutSuffix(cell("library_id")),
     }));
     return { kind: "workflow", manifest };
   }
-  assertColumns(columns, ["library_id", "sequencing_run_id"]);
+  ofFile(fileName, () => assertColumns(columns, ["library_id", "sequencing_run_id"]));
   const manifest = manifestOf(fileName, columns, records, (cell) => ({
     libraryId: withoutSuffix(cell("library_id")),
     ...(cell("sequencing_run_id") && { instrumentRunId: cell("sequencing_run_id") }),
   }));
   return { kind: "lims", manifest };
+}
+
+/** What is said of a file's first line, with the file's name before it. */
+function ofFile<Value>(fileName: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`${fileName}, ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 type Line = { cells: string[]; line: number };

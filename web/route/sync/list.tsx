@@ -20,7 +20,7 @@ export function SyncList() {
           <Link
             to="/sync"
             search={{ status: "RUNNING", sort: "createdAt" }}
-            className="link py-1.5"
+            className="link py-1.5 text-sm"
           >
             Those that wait, oldest first
           </Link>
