@@ -12,7 +12,8 @@ export function useShortcuts(on: { palette: () => void; help: () => void }) {
   const state = useRef({ on, places });
   state.current = { on, places };
   useEffect(() => {
-    let wentAt = 0;
+    // Time stamps count from the page's load: a zero would take the first key for the second.
+    let wentAt = Number.NEGATIVE_INFINITY;
     const press = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey)) {
         event.preventDefault();
@@ -22,7 +23,7 @@ export function useShortcuts(on: { palette: () => void; help: () => void }) {
       if (event.metaKey || event.ctrlKey || event.altKey || isText(event.target)) return;
       if (document.querySelector("dialog[open], [role=menu]")) return;
       if (event.timeStamp - wentAt < patience) {
-        wentAt = 0;
+        wentAt = Number.NEGATIVE_INFINITY;
         const place = state.current.places.find(({ key }) => key === event.key);
         if (!place) return;
         event.preventDefault();
