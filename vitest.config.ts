@@ -16,5 +16,7 @@ export default defineConfig({
     execArgv: ["--disable-warning=ExperimentalWarning"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // As patient as `eventually`, on a machine that is busy with something else.
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -63,7 +63,8 @@ test("a store's own event brings its new name into the row, with no one asking",
 });
 
 test("asking for a store again and again costs no call until what is known is a day old", async () => {
-  const calls = () => cloud.gate.ledger.rows().filter(({ service }) => service === "omics");
+  const calls = () =>
+    cloud.gate.ledger.rows().filter(({ operation }) => operation === "GetSequenceStore");
   await settled();
   const { body } = await show();
   cloud.gate.ledger.reset();
