@@ -1,4 +1,8 @@
-import { TagResourceCommand, UpdateSequenceStoreCommand } from "@aws-sdk/client-omics";
+import {
+  GetSequenceStoreCommand,
+  TagResourceCommand,
+  UpdateSequenceStoreCommand,
+} from "@aws-sdk/client-omics";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as Actor from "#core/actor";
 import * as Quota from "#core/quota";
@@ -6,7 +10,7 @@ import * as Stores from "#core/readset/store";
 import * as StoreList from "#core/readset/store-list";
 import type { SequenceStore } from "#core/readset/store-schema";
 import { configure } from "#core/settings";
-import { hours, iso } from "#core/time";
+import { hours, iso, seconds } from "#core/time";
 import { drained } from "#tests/functions/spy";
 import { actIn, addReadSet, resource, rowOf, storeOf } from "#tests/functions/support";
 import { eventually, type TestCloud, testCloud } from "#tests/support/cloud";
@@ -18,9 +22,12 @@ beforeAll(async () => {
   cloud = await testCloud();
   actIn(cloud);
   storeId = storeOf(cloud);
-  // A new store is CREATING for a while.
-  await settled();
-  await cloud.clock.advance(hours(1));
+  // A new store is CREATING for a while, and tells of its end.
+  await eventually(async () => {
+    await cloud.clock.advance(seconds(10));
+    const { status } = await cloud.omicsClient.send(new GetSequenceStoreCommand({ id: storeId }));
+    expect(status).toBe("ACTIVE");
+  });
   await settled();
 });
 afterAll(() => cloud.close());
