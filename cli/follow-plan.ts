@@ -1,6 +1,7 @@
 import type { Api } from "#cli/client";
 import type { Call } from "#cli/command";
 import { type Kind, sayFailed } from "#cli/follow-job";
+import { outcomeOf } from "#cli/outcome-of";
 import * as Say from "#cli/say";
 import { remember } from "#cli/seen";
 import type { Plan } from "#core/share/plan/schema";
@@ -32,9 +33,9 @@ export const plans: Kind<Plan> = {
       progress.show({ status, phase: "files", progress: done });
     },
 
-  exitOf(call, { id, status, statusReason, approval }) {
-    if (status !== "SUCCEEDED")
-      return sayFailed(call, "cli.plan_failed", `${id} is ${status}: ${statusReason ?? ""}`);
+  exitOf(call, plan) {
+    const { status, approval } = plan;
+    if (status !== "SUCCEEDED") return sayFailed(call, "cli.plan_failed", outcomeOf(plan));
     if (approval?.isNeeded && approval.status === "PENDING")
       Say.note(call, `A second person decides: seqferry approval approve ${approval.approvalId}`);
     return 0;

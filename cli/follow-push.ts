@@ -1,4 +1,5 @@
 import { type Kind, sayFailed } from "#cli/follow-job";
+import { outcomeOf } from "#cli/outcome-of";
 import * as Say from "#cli/say";
 import type { PushJob } from "#core/share/push/schema";
 
@@ -10,11 +11,11 @@ export const pushJobs: Kind<PushJob> = {
     ({ status, phase, progress: seen, counts }) =>
       progress.show({ status, phase, progress: { ...seen, totalBytes: counts.totalBytes } }),
 
-  exitOf(call, { id, status, statusReason }) {
+  exitOf(call, job) {
+    const { id, status, statusReason } = job;
     if (status !== "SUCCEEDED") {
       const hint = `What failed: seqferry push items ${id} --status FAILED. Again: seqferry push retry ${id}`;
-      const message = `${id} is ${status}: ${statusReason ?? ""}`;
-      return sayFailed(call, "cli.push_failed", message, hint);
+      return sayFailed(call, "cli.push_failed", outcomeOf(job), hint);
     }
     if (statusReason) Say.note(call, statusReason);
     return 0;

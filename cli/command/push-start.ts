@@ -6,6 +6,7 @@ import { followJob, printMade } from "#cli/follow-job";
 import { makePlan, plans } from "#cli/follow-plan";
 import { pushJobs } from "#cli/follow-push";
 import { packageIdOf, planIdOf } from "#cli/ids";
+import { outcomeOf } from "#cli/outcome-of";
 import * as Say from "#cli/say";
 import { sayPlan } from "#cli/say-plan";
 import { remember } from "#cli/seen";
@@ -52,18 +53,12 @@ async function planOf(call: Call, api: Api, wanted: Wanted): Promise<Plan> {
 }
 
 /** The hash of a plan that can be pushed now. Throws exit 8. */
-function assertPushable(
-  { id, status, statusReason, planHash, approval }: Plan,
-  given: string | undefined,
-): string {
+function assertPushable(plan: Plan, given: string | undefined): string {
+  const { id, status, planHash, approval } = plan;
   const no = (code: string, message: string, hint: string) =>
     new CliError("conflict", code, `${message} Nothing was sent.`, { hint });
   if (status !== "SUCCEEDED" || !planHash)
-    throw no(
-      "plan.not_ready",
-      `${id} is ${status}: ${statusReason ?? ""}`,
-      "Mend that, and plan it again.",
-    );
+    throw no("plan.not_ready", outcomeOf(plan), "Mend that, and plan it again.");
   if (given && given !== planHash)
     throw no("plan.changed", `--plan-hash is not that of ${id}.`, "Look at the plan again.");
   if (approval?.isNeeded && approval.status !== "APPROVED")

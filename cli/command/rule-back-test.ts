@@ -3,6 +3,7 @@ import type { Handler } from "#cli/command";
 import { CliError, codeOf } from "#cli/exit";
 import { backoffMs, follow } from "#cli/follow";
 import { ruleIdOf } from "#cli/ids";
+import { outcomeOf } from "#cli/outcome-of";
 import { printList } from "#cli/page";
 import * as Say from "#cli/say";
 import type { backTest } from "#cli/tree/rule";
@@ -24,10 +25,9 @@ export const run: Handler<typeof backTest> = async (call) => {
       return found.status === "PENDING" || found.status === "RUNNING" ? undefined : found;
     },
   );
-  const { status, statusReason, totals } = done;
+  const { status, totals } = done;
   if (status !== "SUCCEEDED") {
-    const message = `${asked.id} is ${status}: ${statusReason ?? ""}`;
-    Say.failed(call, new CliError("remoteFailed", "cli.back_test_failed", message));
+    Say.failed(call, new CliError("remoteFailed", "cli.back_test_failed", outcomeOf(done)));
     return codeOf("remoteFailed");
   }
   Say.note(

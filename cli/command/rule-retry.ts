@@ -1,6 +1,7 @@
 import { openApi } from "#cli/client";
 import type { Handler } from "#cli/command";
 import { ruleRunIdOf } from "#cli/ids";
+import { outcomeOf } from "#cli/outcome-of";
 import { printOne } from "#cli/output/printer";
 import * as Say from "#cli/say";
 import type { retry } from "#cli/tree/rule";
@@ -10,8 +11,8 @@ export const run: Handler<typeof retry> = async (call) => {
   const path = `/rule-runs/${ruleRunIdOf(call.args[0] ?? "")}`;
   const api = await openApi(call);
   if (call.options.dryRun) {
-    const { id, status, statusReason } = await api.ask<RuleRun>("GET", path);
-    Say.note(call, `Would retry ${id}, which is ${status}: ${statusReason ?? ""}`);
+    const found = await api.ask<RuleRun>("GET", path);
+    Say.note(call, `Would retry it. ${outcomeOf(found)}`);
     return 0;
   }
   const request = { body: { status: "PENDING" }, idempotent: true };
