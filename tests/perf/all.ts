@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import type { Benchmark, Figures, Inputs } from "#tests/perf/benchmark";
 import { root } from "#tests/support/cloud";
 
+const readme = join(root, "README.md");
 const marks = { begin: "<!-- perf -->", end: "<!-- /perf -->" };
 
 /** What one benchmark told, as `npm run perf -- NAME --json` prints it. */
@@ -37,17 +38,17 @@ export async function runAll(
       rows.push(...rowsOf(name, benchmark, result.figures));
       results.push(result);
     }
+    // What was measured stands there even if the rest never is.
+    writeFileSync(readme, withTable(readFileSync(readme, "utf8"), tableOf(rows, results)));
   }
-  const file = join(root, "README.md");
-  writeFileSync(file, withTable(readFileSync(file, "utf8"), tableOf(rows, results)));
 }
 
 /** The README with another table between its marks. Throws when they are not there. */
-export function withTable(readme: string, table: string): string {
-  const begin = readme.indexOf(marks.begin);
-  const end = readme.indexOf(marks.end);
+export function withTable(text: string, table: string): string {
+  const begin = text.indexOf(marks.begin);
+  const end = text.indexOf(marks.end);
   if (begin < 0 || end < begin) throw new Error(`README.md has no ${marks.begin} … ${marks.end}.`);
-  return `${readme.slice(0, begin + marks.begin.length)}\n\n${table}\n\n${readme.slice(end)}`;
+  return `${text.slice(0, begin + marks.begin.length)}\n\n${table}\n\n${text.slice(end)}`;
 }
 
 /** A line a figure. What does not hold its target is a gap; a benchmark that failed is one as a whole. */
