@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { holds, rowsOf, tableOf, withTable } from "#tests/perf/all";
+import { holds, nameOf, rowsOf, tableOf, withTable } from "#tests/perf/all";
 
 test.each([
   [8, "≤ 8 (cold)", true],
@@ -21,6 +21,12 @@ test("a gap is marked, and so is a benchmark that failed", () => {
   expect(rowsOf("boot", benchmark, new Error("no room"))).toEqual([
     "| boot | | **failed** | no room |",
   ]);
+});
+
+test("sizes that are not the usual ones stand behind the name", () => {
+  const sizes = { runs: 1000, jobs: 50 };
+  expect(nameOf("runs", { sizes }, { ...sizes, seed: 1 })).toBe("runs");
+  expect(nameOf("runs", { sizes }, { ...sizes, runs: 50, seed: 1 })).toBe("runs --runs 50");
 });
 
 test("the table names every commit and machine that was measured, once", () => {

@@ -35,7 +35,7 @@ export async function runAll(
     if (result instanceof Error) rows.push(...rowsOf(name, benchmark, result));
     else {
       writeFileSync(file, JSON.stringify(result));
-      rows.push(...rowsOf(name, benchmark, result.figures));
+      rows.push(...rowsOf(nameOf(name, benchmark, result.inputs), benchmark, result.figures));
       results.push(result);
     }
     // What was measured stands there even if the rest never is.
@@ -49,6 +49,12 @@ export function withTable(text: string, table: string): string {
   const end = text.indexOf(marks.end);
   if (begin < 0 || end < begin) throw new Error(`README.md has no ${marks.begin} … ${marks.end}.`);
   return `${text.slice(0, begin + marks.begin.length)}\n\n${table}\n\n${text.slice(end)}`;
+}
+
+/** A benchmark's name, with the sizes that are not its usual ones. */
+export function nameOf(name: string, { sizes }: Pick<Benchmark, "sizes">, inputs: Inputs): string {
+  const others = Object.entries(sizes).filter(([size, usual]) => inputs[size] !== usual);
+  return [name, ...others.map(([size]) => `--${size} ${inputs[size]}`)].join(" ");
 }
 
 /** A line a figure. What does not hold its target is a gap; a benchmark that failed is one as a whole. */
