@@ -7,17 +7,19 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Clock } from "#local/clock";
 import { startCloud } from "#local/cloud";
-import { KeptThreads } from "#local/engines/lambda/threads";
+import { freshThreads, KeptThreads } from "#local/engines/lambda/threads";
 import type { CloudOutputs } from "#local/outputs";
 import { readGraph } from "#local/sst/load-graph";
 
 export const root = dirname(dirname(import.meta.dirname));
 
-/** Functions of the clouds of one worker of the suite start warm after the first; their module state is forgotten. */
-const threads = new KeptThreads({
-  renew: join(import.meta.dirname, "renew-function.ts"),
-  most: 64,
-});
+/**
+ * Functions of the clouds of one worker of the suite start warm after the first; their module state is forgotten.
+ * Outside the suite every thread ends with its cloud: one that is kept would keep a benchmark from ending.
+ */
+const threads = process.env.VITEST
+  ? new KeptThreads({ renew: join(import.meta.dirname, "renew-function.ts"), most: 64 })
+  : freshThreads;
 
 /** Of the clouds that run. */
 const clocks = new Set<Clock>();
