@@ -14,8 +14,9 @@ test.each([
 });
 
 test("a gap is marked, and so is a benchmark that failed", () => {
-  const benchmark = { about: "", sizes: {}, targets: { seconds: "≤ 3" }, run: async () => ({}) };
-  expect(rowsOf("boot", benchmark, { seconds: 4 })).toEqual([
+  const targets = { seconds: "≤ 3", rssMb: "(of these)" };
+  const benchmark = { about: "", sizes: {}, targets, run: async () => ({}) };
+  expect(rowsOf("boot", benchmark, { seconds: 4, rssMb: 9, other: 1 })).toEqual([
     "| boot | seconds | **4** (gap) | ≤ 3 |",
   ]);
   expect(rowsOf("boot", benchmark, new Error("no room"))).toEqual([

@@ -40,6 +40,7 @@ export async function runAll(
     }
     // What was measured stands there even if the rest never is.
     writeFileSync(readme, withTable(readFileSync(readme, "utf8"), tableOf(rows, results)));
+    await promisify(execFile)("npx", ["biome", "format", "--write", readme], { cwd: root });
   }
 }
 
@@ -57,19 +58,22 @@ export function nameOf(name: string, { sizes }: Pick<Benchmark, "sizes">, inputs
   return [name, ...others.map(([size]) => `--${size} ${inputs[size]}`)].join(" ");
 }
 
-/** A line a figure. What does not hold its target is a gap; a benchmark that failed is one as a whole. */
+/** A line a figure that has a target. What does not hold it is a gap; a benchmark that failed is one as a whole. */
 export function rowsOf(name: string, { targets }: Benchmark, figures: Figures | Error): string[] {
   if (figures instanceof Error) return [`| ${name} | | **failed** | ${cell(figures.message)} |`];
-  return Object.entries(figures).map(([key, value]) => {
+  return Object.entries(figures).flatMap(([key, value]) => {
     const target = targets[key] ?? "";
+    if (!boundOf.test(target)) return [];
     const shown = holds(value, target) ? String(value) : `**${value}** (gap)`;
-    return `| ${name} | ${key} | ${shown} | ${cell(target)} |`;
+    return [`| ${name} | ${key} | ${shown} | ${cell(target)} |`];
   });
 }
 
 /** Targets begin with their bound: `≤ 8 (…)`, `≥ 90 %`, `< 2`, `0 (…)`; others are remarks. */
+const boundOf = /^(≤|≥|<|>)?\s*(\d[\d_,.]*)/;
+
 export function holds(value: number, target: string): boolean {
-  const bound = /^(≤|≥|<|>)?\s*(\d[\d_,.]*)/.exec(target);
+  const bound = boundOf.exec(target);
   if (!bound) return true;
   const limit = Number(String(bound[2]).replaceAll(/[_,]/g, "").replace(/\.$/, ""));
   switch (bound[1]) {

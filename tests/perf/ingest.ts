@@ -14,7 +14,7 @@ export const ingest: Benchmark = {
     anyOrderPerSecond: "≥ 500 (the same in random order: it does not matter)",
     p99Ms: "(sent to row, at the paced rate)",
     omicsCallsPerEvent: "≤ 1",
-    tableCallsPerEvent: "1 conditional write, and its share of limiter and hydration",
+    tableCallsPerEvent: "(1 conditional write, and its share of limiter and hydration)",
     maxTps: "≤ 5 (calls of one quota within any second, by the ledger)",
     throttled: "0",
     maxRssMb: "(whole process: client, engines, functions)",
