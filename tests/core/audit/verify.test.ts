@@ -76,6 +76,14 @@ describe("a chain", () => {
     );
   });
 
+  test("with a number that is made too large for JSON names that record", () => {
+    const record = { ...fc.sample(said, { numRuns: 1, seed: 1 })[0], details: { bytes: 1e21 } };
+    const file = fileOf(linked(beginning, [record as Said]));
+    expect(faultIn([file])).toBeUndefined();
+    file.text = file.text.replace("1e+21", "1e+921");
+    expect(faultIn([file])).toMatchObject({ sequence: 1, reason: expect.stringMatching(/form/) });
+  });
+
   test("with records in another order, left out, doubled, or a segment less, names the first that is wrong", () => {
     fc.assert(
       fc.property(
