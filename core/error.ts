@@ -147,6 +147,17 @@ export class RetryableError extends Error {
   }
 }
 
+/**
+ * For people, and it passes by itself: state machines try again while that is likely (its name is in their Retry
+ * lists), and tell its message when it did not pass.
+ */
+export class NotYetError extends VisibleError {
+  constructor(...[code, message, options]: ConstructorParameters<typeof VisibleError>) {
+    super(code, message, options);
+    this.name = "NotYetError";
+  }
+}
+
 /** AWS errors that say "again, later". */
 const transientNames = new Set([
   "ThrottlingException",

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { VisibleError } from "#core/error";
+import { NotYetError, VisibleError } from "#core/error";
 import { fn } from "#core/fn";
 import * as Log from "#core/log";
 import { type Contents, contentsOf, write, writeFindings } from "#core/package/contents";
@@ -18,6 +18,7 @@ import { lineOf } from "#core/package/seal";
 import { Sorter } from "#core/package/seal-order";
 import * as Files from "#core/package/selection/files";
 import * as Selection from "#core/package/selection/plan";
+import { filesPending } from "#core/package/selection/read-set-files";
 import { iso } from "#core/time";
 
 /** Problems named one by one; the rest is counted. */
@@ -113,12 +114,18 @@ function addTo(sum: Buffer, file: PackageFile): void {
   for (let n = 0; n < sum.length; n++) sum[n] = (sum[n] ?? 0) ^ (hash[n] ?? 0);
 }
 
-/** Throws `package.not_ready` when there are errors among the findings; all of them are kept for people. */
+/**
+ * Throws `package.not_ready` when there are errors among the findings; all of them are kept for people. When all of
+ * them pass by themselves it is a `NotYetError`.
+ */
 async function refuse(packageId: string, findings: Finding[]): Promise<void> {
   const problems = findings.filter(({ severity }) => severity === "error");
   if (problems.length === 0) return;
   await writeFindings(packageId, findings);
-  throw new VisibleError("package.not_ready", describe(problems.map(({ message }) => message)));
+  const reason = describe(problems.map(({ message }) => message));
+  throw problems.every(({ code }) => code === filesPending)
+    ? new NotYetError("package.not_ready", reason)
+    : new VisibleError("package.not_ready", reason);
 }
 
 async function empty(packageId: string, findings: Finding[]): Promise<VisibleError> {

@@ -1,8 +1,10 @@
 import * as z from "zod";
-import { VisibleError } from "#core/error";
+import { NotYetError, VisibleError } from "#core/error";
 
 /** What a state machine knows of a failure. */
 export const Failure = z.object({ error: z.string(), cause: z.string().default("") });
+
+const forPeople = new Set<string>([VisibleError.name, NotYetError.name]);
 
 /**
  * Why a step failed, for people: the message of an error that is for them, `other` of any other.
@@ -10,7 +12,7 @@ export const Failure = z.object({ error: z.string(), cause: z.string().default("
  */
 export function reasonOf({ error, cause }: z.output<typeof Failure>, other: string): string {
   const thrown = z.object({ errorMessage: z.string() }).safeParse(parse(cause));
-  if (error === VisibleError.name && thrown.success) return thrown.data.errorMessage;
+  if (forPeople.has(error) && thrown.success) return thrown.data.errorMessage;
   return other;
 }
 

@@ -31,6 +31,16 @@ const again: Retry = {
   ],
 };
 
+/** Files of a read set are known a moment after its event; HealthOmics may refuse for some minutes. */
+const notYet: Retry = {
+  ErrorEquals: ["NotYetError"],
+  IntervalSeconds: 5,
+  MaxAttempts: 8,
+  BackoffRate: 2,
+  MaxDelaySeconds: 60,
+  JitterStrategy: "NONE",
+};
+
 const causeText = "{% $exists($states.input.Cause) ? $states.input.Cause : '' %}";
 
 /**
@@ -79,6 +89,7 @@ export function packaging(steps: PackagingSteps): Definition {
           next: "WriteReport",
         }),
         Assign: { summary: "{% $states.result.Payload %}" },
+        Retry: [notYet, transient],
       },
       WriteReport: writeReport(steps.writeReport, packageId),
       Finish: lambdaTask(steps.finish, {

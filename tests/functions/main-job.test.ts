@@ -36,7 +36,10 @@ test("read sets arrive through events, are packaged, and their bytes come throug
 
   const built = await eventually(async () => {
     const { body } = await cloud.api<Package>("viewer", "GET", `/api/v1/packages/${asked.body.id}`);
-    expect(body.status).toBe("SUCCEEDED");
+    expect({ status: body.status, statusReason: body.statusReason }).toEqual({
+      status: "SUCCEEDED",
+      statusReason: null,
+    });
     return body;
   });
   expect(built.fileCount).toBe(10);

@@ -4,6 +4,7 @@ import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as Audit from "#core/audit";
 import { PackageReport, type ReportLinks } from "#core/package/report/schema";
+import type { Package } from "#core/package/schema";
 import type { Row } from "#core/readset/row";
 import * as Rows from "#core/readset/rows";
 import type { Problem } from "#functions/api/problem";
@@ -50,14 +51,39 @@ describe("a package", () => {
     });
   });
 
-  test("of a read set whose files are still being asked for fails, and its reason says when to try again", async () => {
-    const row = await changed(await addReadSet(cloud), {
-      files: [],
-      details_missing: "files parts",
+  const unknownFiles = { files: [], details_missing: "files parts" };
+  /** Of a package of `readSetId`, once its manifest was tried and has to wait. */
+  async function waitingFor(readSetId: string): Promise<string> {
+    const { body } = await cloud.api<Package>("sharer", "POST", "/api/v1/packages", {
+      name: "cohort",
+      selection: readsSelection({ readSetIds: [readSetId] }),
     });
-    expect(await packageOf(cloud, { readSetIds: [row.set_id] })).toMatchObject({
-      status: "FAILED",
-      statusReason: `The files of read set ${row.set_id} are not known yet: try again in a minute.`,
+    const refusal = `The files of read set ${readSetId} are not known yet`;
+    await eventually(() => expect(cloud.logs.join("\n")).toContain(refusal));
+    return body.id;
+  }
+
+  test("of a read set whose files are still being asked for waits until they are known", async () => {
+    const readSet = await addReadSet(cloud);
+    const { files } = (await rowOf(cloud, readSet.id)) ?? {};
+    const row = await changed(readSet, unknownFiles);
+    const packageId = await waitingFor(row.set_id);
+    await changed(readSet, { files });
+    cloud.clock.advance(10_000);
+    expect(await ended(cloud, packageId)).toMatchObject({ status: "SUCCEEDED", fileCount: 1 });
+  });
+
+  test("of a read set whose files nobody gets to know fails after minutes, and its reason says when to try again", async () => {
+    const { set_id } = await changed(await addReadSet(cloud), unknownFiles);
+    const packageId = await waitingFor(set_id);
+    const failed = await eventually(async () => {
+      cloud.clock.advance(30_000);
+      const { body } = await cloud.api<Package>("viewer", "GET", `/api/v1/packages/${packageId}`);
+      expect(body.status).toBe("FAILED");
+      return body;
+    });
+    expect(failed).toMatchObject({
+      statusReason: `The files of read set ${set_id} are not known yet: try again in a minute.`,
       fileCount: null,
     });
   });

@@ -14,6 +14,9 @@ import * as Rows from "#core/readset/rows";
 const readSetsAtOnce = 500;
 const reads: Record<string, 1 | 2> = { source1: 1, source2: 2 };
 
+/** An error that passes by itself: HealthOmics is still being asked for the files of a read set. */
+export const filesPending = "read_set.files_pending";
+
 /** The files of the planned read sets that are of no fastq. */
 export async function* readSetFiles(gathering: Gathering): AsyncGenerator<PackageFile[]> {
   const { plan, look, findings, signal } = gathering;
@@ -26,7 +29,7 @@ export async function* readSetFiles(gathering: Gathering): AsyncGenerator<Packag
       const item = items[n];
       const row = item && Rows.fromEntity(item);
       const problem = problemOf(plan.projectId, readSetId, row);
-      if (problem) findings.error("read_set.not_ready", readSetId, problem);
+      if (problem) findings.error(problem.code, readSetId, problem.message);
       return problem || !row ? [] : candidatesOf(gathering, row);
     });
     yield await look.all(candidates);
@@ -37,18 +40,28 @@ export async function* readSetFiles(gathering: Gathering): AsyncGenerator<Packag
  * Why nothing can be taken of a read set now. URIs are for life, so those seen before it was archived will do; without
  * any, what is still being asked for comes by itself.
  */
-function problemOf(projectId: string, id: string, row: Row | undefined): string | undefined {
+function problemOf(
+  projectId: string,
+  id: string,
+  row: Row | undefined,
+): { code: string; message: string } | undefined {
+  const notReady = (message: string) => ({ code: "read_set.not_ready", message });
   if (!row || row.projectId !== projectId)
-    return `Read set ${id} was deleted or moved to another project meanwhile.`;
+    return notReady(`Read set ${id} was deleted or moved to another project meanwhile.`);
   const { set_status, files = [], details_missing = "" } = row;
   if (!["ACTIVE", "ARCHIVED", "ACTIVATING"].includes(set_status))
-    return `Read set ${id} is ${set_status}: it must be ACTIVE or ARCHIVED.`;
+    return notReady(`Read set ${id} is ${set_status}: it must be ACTIVE or ARCHIVED.`);
   if (isLocated(files)) return undefined;
   if (set_status !== "ACTIVE")
-    return `Read set ${id} is ${set_status}, and nobody knows where its files lie: activate it first.`;
+    return notReady(
+      `Read set ${id} is ${set_status}, and nobody knows where its files lie: activate it first.`,
+    );
   if (details_missing.split(" ").includes("files"))
-    return `The files of read set ${id} are not known yet: try again in a minute.`;
-  return `Read set ${id} has no files.`;
+    return {
+      code: filesPending,
+      message: `The files of read set ${id} are not known yet: try again in a minute.`,
+    };
+  return notReady(`Read set ${id} has no files.`);
 }
 
 function candidatesOf({ plan, findings }: Gathering, row: Row): Candidate[] {
