@@ -6,7 +6,7 @@ import type { CopyItem, CopyJob } from "#core/copy/schema";
 import { user } from "#tests/cli/support";
 import { archive, putObjects, recipient } from "#tests/functions/copy-support";
 import { actIn } from "#tests/functions/support";
-import { type TestCloud, testCloud } from "#tests/support/cloud";
+import { eventually, type TestCloud, testCloud } from "#tests/support/cloud";
 
 // Each function starts once: that takes a second each on a free machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -216,11 +216,13 @@ describe("copy abort", () => {
     const { id } = await admin.json<CopyJob>(
       ...["copy", "start", "-s", source, "-s", cold, ...into("ended")],
     );
-    const watched = await admin.run(["copy", "watch", id, "--timeout", "20s"]);
-    expect([watched.code, watched.stderr]).toEqual([
-      7,
-      expect.stringContaining("Thaws 1 of 2 files first: 12 h at most."),
-    ]);
+    await eventually(async () => {
+      const watched = await admin.run(["copy", "watch", id, "--timeout", "20s"]);
+      expect([watched.code, watched.stderr]).toEqual([
+        7,
+        expect.stringContaining("Thaws 1 of 2 files first: 12 h at most."),
+      ]);
+    });
     const plan = await admin.run(["copy", "abort", id, "--dry-run"]);
     expect(plan.stderr).toBe(`Would make ${id}, which is RUNNING, ABORTED.\n`);
     expect(await admin.json("copy", "abort", id, "--yes")).toMatchObject({ status: "ABORTED" });

@@ -9,7 +9,7 @@ import type { Page } from "#core/page-schema";
 import { user } from "#tests/cli/support";
 import { archive } from "#tests/functions/copy-support";
 import { fastqsOf } from "#tests/functions/fastq-support";
-import { drained } from "#tests/functions/spy";
+import { waitingIn } from "#tests/functions/spy";
 import { actIn, peek, resource } from "#tests/functions/support";
 import { type TestCloud, testCloud, eventually as within } from "#tests/support/cloud";
 
@@ -56,7 +56,6 @@ const ended = ({ id }: FastqJob) =>
     expect(job.status, JSON.stringify(job)).toMatch(/SUCCEEDED|FAILED/);
     return job;
   });
-const settled = () => drained(cloud, resource(cloud.outputs, "FastqRunnerJobs"));
 const send = (Source: string, DetailType: string, detail: object) =>
   cloud.events.send(
     new PutEventsCommand({
@@ -135,8 +134,11 @@ describe("the reference runner", () => {
       expect(await jobOf(id)).toMatchObject({
         ...{ status: "FAILED", statusReason: expect.stringContaining("tried 3 times") },
       });
+      expect(await waitingIn(cloud, resource(cloud.outputs, "FastqRunnerJobs"))).toEqual([
+        "0",
+        "0",
+      ]);
     });
-    await settled();
   });
 
   test("leaves alone fingerprints and files that are too large for it", async () => {

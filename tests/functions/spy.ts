@@ -57,13 +57,17 @@ async function take(cloud: TestCloud, QueueUrl: string): Promise<SeenEvent[]> {
   return Messages.map(({ Body = "" }) => JSON.parse(Body) as SeenEvent);
 }
 
+/** How many messages of a queue wait, and how many are in flight. */
+export async function waitingIn(cloud: TestCloud, queueUrl: string): Promise<[string, string]> {
+  return [
+    await attribute(cloud, queueUrl, "ApproximateNumberOfMessages"),
+    await attribute(cloud, queueUrl, "ApproximateNumberOfMessagesNotVisible"),
+  ];
+}
+
 /** Waits until a queue holds nothing, neither waiting nor in flight. */
 export function drained(cloud: TestCloud, queueUrl: string): Promise<void> {
-  return eventually(async () => {
-    const waiting = await attribute(cloud, queueUrl, "ApproximateNumberOfMessages");
-    const inFlight = await attribute(cloud, queueUrl, "ApproximateNumberOfMessagesNotVisible");
-    expect([waiting, inFlight]).toEqual(["0", "0"]);
-  });
+  return eventually(async () => expect(await waitingIn(cloud, queueUrl)).toEqual(["0", "0"]));
 }
 
 async function attribute(cloud: TestCloud, QueueUrl: string, name: QueueAttributeName) {
