@@ -167,7 +167,7 @@ describe.each(stages)("stage %s", (stage) => {
       });
       for (const state of statesOf(definition)) {
         const guards = {
-          Retry: [expect.anything()],
+          Retry: expect.arrayContaining([expect.anything()]),
           Catch: expect.arrayContaining([expect.objectContaining({ ErrorEquals: ["States.ALL"] })]),
         };
         if (state.Type === "Map") expect(state).toMatchObject(guards);

@@ -74,9 +74,9 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Waits, turn by turn of the event loop, until the condition holds; fails after three seconds. */
+/** Waits, turn by turn of the event loop, until the condition holds; fails after 30 seconds. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 3000;
+  const deadline = performance.now() + 30_000;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`Never true: ${condition}`);
     await new Promise((resolve) => setImmediate(resolve));

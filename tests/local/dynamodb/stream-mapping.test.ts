@@ -79,10 +79,11 @@ function map(
   });
 }
 
-/** Moves the clock, a minute at a time, until the function was called so often. */
+/** Moves the clock, little by little, until the function was called so often: records are gone after a day. */
 async function advanceUntil(calls: number): Promise<void> {
   await until(async () => {
-    if (events.length < calls) await running.context.clock.advance(60_000);
+    if (events.length < calls) await running.context.clock.advance(10_000);
+    await settle();
     return events.length >= calls;
   });
 }

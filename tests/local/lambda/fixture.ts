@@ -100,7 +100,7 @@ export function lines(path: string): string[] {
 
 /** Waits, in real time, until the condition holds; fails after ten seconds. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`Never true: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
