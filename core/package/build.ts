@@ -60,7 +60,7 @@ export const writeManifest = fn(PackageKey, async ({ packageId }): Promise<Packa
     if (summary) return summary;
     Log.info("A package changed while it was gathered", { packageId, beginning });
   }
-  throw new VisibleError(
+  throw new NotYetError(
     "package.not_ready",
     `What it is made of changed each of the ${mostBeginnings} times it was gathered: imports, deletions or archiving are under way. Ask again when they have ended.`,
   );

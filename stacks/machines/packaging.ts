@@ -31,7 +31,7 @@ const again: Retry = {
   ],
 };
 
-/** Files of a read set are known a moment after its event; HealthOmics may refuse for some minutes. */
+/** Files of a read set are known a moment after its event, or some minutes when HealthOmics refuses; imports go on as long. */
 const notYet: Retry = {
   ErrorEquals: ["NotYetError"],
   IntervalSeconds: 5,

@@ -1,4 +1,5 @@
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
+import { loadResourceEnvironment } from "sst/resource/shared";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { configure } from "#core/settings";
 import { type Listening, listen } from "#tests/local/support/listen";
@@ -29,6 +30,8 @@ beforeAll(async () => {
   ];
   const clientIds = ["web", "cli", ...machines.map(({ clientId }) => clientId)];
   process.env.SST_RESOURCE_Auth = JSON.stringify({ issuer: server.url, clientIds, machines });
+  // Another file of this worker may have read its own.
+  loadResourceEnvironment(process.env);
   ({ authenticate } = await import("#functions/api/auth"));
 });
 afterAll(() => server.close());

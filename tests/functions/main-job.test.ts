@@ -36,10 +36,7 @@ test("read sets arrive through events, are packaged, and their bytes come throug
 
   const built = await eventually(async () => {
     const { body } = await cloud.api<Package>("viewer", "GET", `/api/v1/packages/${asked.body.id}`);
-    expect({ status: body.status, statusReason: body.statusReason }).toEqual({
-      status: "SUCCEEDED",
-      statusReason: null,
-    });
+    expect([body.status, body.statusReason]).toEqual(["SUCCEEDED", null]);
     return body;
   });
   expect(built.fileCount).toBe(10);
