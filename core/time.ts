@@ -13,8 +13,8 @@ const real: TimeSource = {
 
 let source = real;
 
-/** Takes the time from `other` from now on; without it, from the machine again. */
-export function useTime(other: TimeSource = real): void {
+/** From now on the time is that of `other`; without it, the machine's again. */
+export function takeTimeFrom(other: TimeSource = real): void {
   source = other;
 }
 
