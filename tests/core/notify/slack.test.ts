@@ -172,7 +172,7 @@ describe("a plan that waits for a decision", () => {
   test("is decided by the first press, and a second one changes nothing and is told so", async () => {
     const made = await waiting();
     expect(await pressed(callOf(made))).toBe("decided");
-    expect(await pressed(callOf(made, { at: now() - 1000 }))).toBe("refused");
+    expect(await pressed(callOf(made, { at: now() - 60_000 }))).toBe("refused");
     expect(said("chat.postEphemeral").at(-1)).toMatchObject({
       ...{ channel, user: "U0CAROL", text: expect.stringContaining("is APPROVED, by carol") },
     });
