@@ -100,8 +100,14 @@ export async function openSyncRoom() {
     }),
   );
 
-  /** A task that waits, which nobody has been told of yet. */
-  const waiter = async (): Promise<Waiter> => {
+  /** A task that waits, which nobody has been told of yet: one after the other, as tokens do not say whose they are. */
+  let before: Promise<unknown> = Promise.resolve();
+  const waiter = (): Promise<Waiter> => {
+    const next = before.then(begin);
+    before = next.catch(() => undefined);
+    return next;
+  };
+  const begin = async (): Promise<Waiter> => {
     const { executionArn = "" } = await cloud.sfn.send(
       new StartExecutionCommand({ stateMachineArn }),
     );
