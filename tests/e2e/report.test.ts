@@ -64,7 +64,9 @@ async function picture(page: Page, name: string): Promise<void> {
   if (directory) await page.screenshot({ path: `${directory}/${name}.png`, fullPage: true });
 }
 
-const statusOf = (page: Page) => page.locator("#files [role=status]").textContent();
+/** A page acts on a new address after the click that brought it, at a time of the browser's own. */
+const showsRows = (page: Page, said: string) =>
+  expect.poll(() => page.locator("#files [role=status]").textContent()).toBe(said);
 
 describe.skipIf(absent)("a report in a browser", () => {
   test("shows hostile names of everything as text, and nothing of them runs", async () => {
@@ -96,28 +98,28 @@ describe.skipIf(absent)("a report in a browser", () => {
 
   test("leads from each number to its rows, which are filtered, sorted, and saved as CSV", async () => {
     const { page, complaints } = await open("plain");
-    expect(await statusOf(page)).toBe("400 rows");
+    await showsRows(page, "400 rows");
     expect(await page.locator("#files tbody tr").count(), "rows in the page").toBeLessThan(80);
     expect(await page.locator("#files table").getAttribute("aria-rowcount")).toBe("401");
     await page.locator('[data-figure="files.fastq"] a').click();
-    expect(await statusOf(page)).toBe("10 of 400 rows");
+    await showsRows(page, "10 of 400 rows");
     expect(page.url()).toContain("#files?dataType=fastq");
     await page.locator('[data-figure="archivedFileCount"] a').click();
-    expect(await statusOf(page)).toBe("2 of 400 rows");
+    await showsRows(page, "2 of 400 rows");
     const bar = page.locator("#plots figure", { hasText: "Sizes of files" }).locator("a").last();
     const said = (await bar.getAttribute("aria-label")) ?? "";
     const counts = [...said.matchAll(/(\d+) (?:fastq|secondary)/g)].map(([, count]) =>
       Number(count),
     );
     await bar.click();
-    expect(await statusOf(page)).toBe(`${counts.reduce((sum, count) => sum + count)} of 400 rows`);
+    await showsRows(page, `${counts.reduce((sum, count) => sum + count)} of 400 rows`);
     await page.locator("#files .chips button").click();
     await page.locator("#files input").fill("purple L2600001");
     const wanted = plain.files.filter(
       ({ file: { path, libraryIds } }) =>
         path.includes("purple") && libraryIds.includes("L2600001"),
     );
-    expect(await statusOf(page)).toBe(`${wanted.length} of 400 rows`);
+    await showsRows(page, `${wanted.length} of 400 rows`);
     await page.locator("#files th button", { hasText: "Size" }).click();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
@@ -135,7 +137,7 @@ describe.skipIf(absent)("a report in a browser", () => {
 
   test("opens at the rows that its address means", async () => {
     const { page } = await open("plain", { fragment: "#files?storageState=ARCHIVED" });
-    expect(await statusOf(page)).toBe("2 of 400 rows");
+    await showsRows(page, "2 of 400 rows");
     expect(await page.evaluate(() => scrollY)).toBeGreaterThan(500);
     await page.context().close();
   });
