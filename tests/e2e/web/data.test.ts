@@ -69,7 +69,7 @@ test.skipIf(absent)(
     await inspect(page, "sync-cancel");
     await confirm.click();
     await title(page, /^Ended/);
-    await page.getByText("SyncCancelledError").waitFor();
+    await page.getByText("SyncCancelledError", { exact: true }).waitFor();
 
     await follow(page, "Sync");
     await page.getByRole("link", { name: "Those that wait, oldest first" }).click();
