@@ -60,6 +60,13 @@ test("the API shows a store as HealthOmics describes it, asked at the first use"
   expect(list.body).toEqual({ items: [body], nextCursor: null });
 });
 
+test("a store that the stage does not mirror is not found, and nothing is asked", async () => {
+  cloud.gate.ledger.reset();
+  const { status, body } = await cloud.api("admin", "GET", "/api/v1/sequence-stores/9999999998");
+  expect([status, body.code]).toEqual([404, "sequence_store.not_found"]);
+  expect(cloud.gate.ledger.rows().filter(({ service }) => service === "omics")).toEqual([]);
+});
+
 test("a store's own event brings its new name into the row, with no one asking", async () => {
   await cloud.omicsClient.send(
     new UpdateSequenceStoreCommand({ id: storeId, name: "archive", description: "of runs" }),
@@ -114,13 +121,6 @@ test("a store of the stage that HealthOmics does not know is shown with no statu
     code: "sequence_store.not_found",
   });
   actIn(cloud);
-});
-
-test("a store that the stage does not mirror is not found, and nothing is asked", async () => {
-  cloud.gate.ledger.reset();
-  const { status, body } = await cloud.api("admin", "GET", "/api/v1/sequence-stores/9999999998");
-  expect([status, body.code]).toEqual([404, "sequence_store.not_found"]);
-  expect(cloud.gate.ledger.rows().filter(({ service }) => service === "omics")).toEqual([]);
 });
 
 test("tags that were changed at HealthOmics are in the mirror, told of by CloudTrail", async () => {
