@@ -61,10 +61,12 @@ test("the API shows a store as HealthOmics describes it, asked at the first use"
 });
 
 test("a store that the stage does not mirror is not found, and nothing is asked", async () => {
-  cloud.gate.ledger.reset();
-  const { status, body } = await cloud.api("admin", "GET", "/api/v1/sequence-stores/9999999998");
+  const resource = "9999999998";
+  const fault = cloud.gate.faults.arm({ service: "omics", resource, effect: "reset" });
+  const { status, body } = await cloud.api("admin", "GET", `/api/v1/sequence-stores/${resource}`);
   expect([status, body.code]).toEqual([404, "sequence_store.not_found"]);
-  expect(cloud.gate.ledger.rows().filter(({ service }) => service === "omics")).toEqual([]);
+  expect(cloud.gate.faults.list()).toMatchObject([{ hits: 0 }]);
+  cloud.gate.faults.disarm(fault);
 });
 
 test("a store's own event brings its new name into the row, with no one asking", async () => {

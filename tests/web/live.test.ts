@@ -30,4 +30,6 @@ test("what is loaded after the last row is appended; what would push in between 
 test("a list is looked at often while one of its rows moves", () => {
   expect(paceOf([{ status: "SUCCEEDED" }, { status: "RUNNING" }])).toBe(movingPace);
   expect(paceOf([{ status: "SUCCEEDED" }, { name: "RUNNING" }])).toBe(restingPace);
+  expect(paceOf([{ status: "ACTIVE", detailsMissing: ["files"] }])).toBe(movingPace);
+  expect(paceOf([{ status: "ACTIVE", detailsMissing: [] }])).toBe(restingPace);
 });

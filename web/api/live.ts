@@ -15,9 +15,11 @@ export const livePages = 5;
 
 /** True for what is still being worked on. */
 export function isMoving(item: unknown): boolean {
-  const { status, phase } = (item ?? {}) as { status?: unknown; phase?: unknown };
-  // What a push leaves behind is written after its end.
-  return phase === "close" || (typeof status === "string" && moving.has(status));
+  const { status, phase, detailsMissing } = (item ?? {}) as Partial<Record<string, unknown>>;
+  // What a push leaves behind is written after its end; a read set's name and files come after its status.
+  if (phase === "close" || (Array.isArray(detailsMissing) && detailsMissing.length > 0))
+    return true;
+  return typeof status === "string" && moving.has(status);
 }
 
 /** How long to wait before looking again. Hidden tabs do not look at all (TanStack Query sees to it). */
