@@ -14,7 +14,7 @@ const real: TimeSource = {
 let source = real;
 
 /** From now on the time is that of `other`; without it, the machine's again. */
-export function takeTimeFrom(other: TimeSource = real): void {
+export function setTime(other: TimeSource = real): void {
   source = other;
 }
 

@@ -1,5 +1,5 @@
 import { configure } from "#core/settings";
-import { takeTimeFrom } from "#core/time";
+import { setTime } from "#core/time";
 
 const required = 24;
 if (Number(process.versions.node.split(".")[0]) < required)
@@ -9,4 +9,4 @@ if (Number(process.versions.node.split(".")[0]) < required)
 
 // Files of one worker share these modules: none goes on with another's settings and clock.
 configure({});
-takeTimeFrom();
+setTime();

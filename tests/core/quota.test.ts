@@ -20,7 +20,7 @@ afterAll(() => cloud.close());
 async function instance(time: VirtualTime) {
   vi.resetModules();
   const settings = await import("#core/settings");
-  const { takeTimeFrom: setTime } = await import("#core/time");
+  const { setTime } = await import("#core/time");
   const quota = await import("#core/quota");
   settings.configure({ tableName: resource(cloud.outputs, "DataTable"), quotas });
   setTime(time);

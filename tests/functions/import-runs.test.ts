@@ -6,7 +6,7 @@ import { run } from "#core/catalogue/import/run";
 import { sweep } from "#core/catalogue/import/sweep";
 import { sourceKey } from "#core/catalogue/import/upload";
 import type { Import, NewImport } from "#core/catalogue/import-schema";
-import { now, takeTimeFrom as setTime } from "#core/time";
+import { now, setTime } from "#core/time";
 import { bodyFor, csvOf, imports, importsOf } from "#tests/functions/import-support";
 import { actIn, resource } from "#tests/functions/support";
 import { eventually, type TestCloud, testCloud } from "#tests/support/cloud";

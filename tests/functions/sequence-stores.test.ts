@@ -3,7 +3,7 @@ import {
   TagResourceCommand,
   UpdateSequenceStoreCommand,
 } from "@aws-sdk/client-omics";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import * as Actor from "#core/actor";
 import * as Quota from "#core/quota";
 import * as Stores from "#core/readset/store";
@@ -63,10 +63,10 @@ test("the API shows a store as HealthOmics describes it, asked at the first use"
 test("a store that the stage does not mirror is not found, and nothing is asked", async () => {
   const resource = "9999999998";
   const fault = cloud.gate.faults.arm({ service: "omics", resource, effect: "reset" });
+  onTestFinished(() => cloud.gate.faults.disarm(fault));
   const { status, body } = await cloud.api("admin", "GET", `/api/v1/sequence-stores/${resource}`);
   expect([status, body.code]).toEqual([404, "sequence_store.not_found"]);
   expect(cloud.gate.faults.list()).toMatchObject([{ hits: 0 }]);
-  cloud.gate.faults.disarm(fault);
 });
 
 test("a store's own event brings its new name into the row, with no one asking", async () => {

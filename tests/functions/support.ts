@@ -7,7 +7,7 @@ import type { Package } from "#core/package/schema";
 import type { Row } from "#core/readset/row";
 import type { ReadSetStatus } from "#core/readset/schema";
 import { configure, type Icav2Setting, type Settings } from "#core/settings";
-import { takeTimeFrom as setTime } from "#core/time";
+import { setTime } from "#core/time";
 import { drained } from "#tests/functions/spy";
 import { eventually, type TestCloud } from "#tests/support/cloud";
 

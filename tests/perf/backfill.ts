@@ -13,7 +13,7 @@ import { counting, type Run, tablePace } from "#core/readset/backfill/run";
 import { fromNote } from "#core/readset/backfill/tally";
 import * as Stores from "#core/readset/store";
 import { configure } from "#core/settings";
-import { takeTimeFrom as setTime } from "#core/time";
+import { setTime } from "#core/time";
 import { startCloud } from "#local/cloud";
 import { readGraph } from "#local/sst/load-graph";
 import { type Benchmark, round } from "#tests/perf/benchmark";

@@ -7,7 +7,7 @@ import * as Kms from "#core/kms";
 import { secretsmanager } from "#core/secrets-manager";
 import { configure } from "#core/settings";
 import * as Sqs from "#core/sqs";
-import { takeTimeFrom as setTime } from "#core/time";
+import { setTime } from "#core/time";
 import type { Engines } from "#local/engines";
 import { createDynamodb } from "#local/engines/dynamodb/engine";
 import { usualPrincipal } from "#local/engines/icav2/core";

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { configure } from "#core/settings";
-import { takeTimeFrom as setTime } from "#core/time";
+import { setTime } from "#core/time";
 import { Clock } from "#local/clock";
 import { Endpoint } from "#local/endpoint";
 import type { Engine, EngineContext } from "#local/engine";

@@ -11,7 +11,7 @@ import { nothing, verifySegment } from "#core/audit/verify/chain";
 import * as Aws from "#core/aws";
 import { transact } from "#core/dynamo";
 import { configure } from "#core/settings";
-import { takeTimeFrom as setTime } from "#core/time";
+import { setTime } from "#core/time";
 import { createDynamodb } from "#local/engines/dynamodb/engine";
 import { createKms } from "#local/engines/kms/kms";
 import { createS3 } from "#local/engines/s3/s3";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { load } from "#core/copy/change";
 import { type Accepted, acceptEvent, acceptExecution } from "#core/copy/inbound";
 import * as Ledger from "#core/copy/ledger";
-import { takeTimeFrom as setTime } from "#core/time";
+import { setTime } from "#core/time";
 import { openRoom, type Room, step } from "#tests/core/copy/room";
 import { eventually } from "#tests/support/cloud";
 

@@ -11,7 +11,7 @@ import * as Actor from "#core/actor";
 import { documents } from "#core/dynamo";
 import type { Order } from "#core/notify/webhook/queue";
 import { configure } from "#core/settings";
-import { takeTimeFrom as setTime } from "#core/time";
+import { setTime } from "#core/time";
 import { createDynamodb } from "#local/engines/dynamodb/engine";
 import { createKms } from "#local/engines/kms/kms";
 import { createSecretsManager } from "#local/engines/secretsmanager/secretsmanager";

@@ -2,7 +2,7 @@ import { CreateSecretCommand, PutSecretValueCommand } from "@aws-sdk/client-secr
 import type { OperationName } from "#core/copy/icav2/operations";
 import { secretsmanager } from "#core/secrets-manager";
 import { configure } from "#core/settings";
-import { takeTimeFrom as setTime } from "#core/time";
+import { setTime } from "#core/time";
 import type { Engines } from "#local/engines";
 import { usualPrincipal } from "#local/engines/icav2/core";
 import { createKms } from "#local/engines/kms/kms";

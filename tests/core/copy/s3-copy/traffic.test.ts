@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { GivenUp, patiently, waitMs } from "#core/copy/s3-copy/backoff";
 import { partitionOf, Traffic } from "#core/copy/s3-copy/traffic";
-import { takeTimeFrom as setTime } from "#core/time";
+import { setTime } from "#core/time";
 
 let time = 0;
 /** Waits that were asked for; they pass at once. */

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { configure, type Settings } from "#core/settings";
-import { takeTimeFrom as setTime } from "#core/time";
+import { setTime } from "#core/time";
 import { Endpoint } from "#local/endpoint";
 import { createDynamodb } from "#local/engines/dynamodb/engine";
 import { createKms } from "#local/engines/kms/kms";

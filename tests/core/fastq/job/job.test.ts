@@ -11,7 +11,7 @@ import type { NewReads } from "#core/fastq/new-fastq";
 import type { FastqRow, LocationRow } from "#core/fastq/row";
 import type { FastqJobType } from "#core/fastq/schema";
 import { removeRow } from "#core/fastq/verbs";
-import { hours, iso, minutes, takeTimeFrom as setTime } from "#core/time";
+import { hours, iso, minutes, setTime } from "#core/time";
 import {
   addFastq,
   asSystem,

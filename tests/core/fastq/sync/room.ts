@@ -26,7 +26,7 @@ import { requestIdOf } from "#core/fastq/sync/token";
 import * as Id from "#core/id";
 import { configure } from "#core/settings";
 import * as Sqs from "#core/sqs";
-import { iso, takeTimeFrom as setTime } from "#core/time";
+import { iso, setTime } from "#core/time";
 import { createDynamodb } from "#local/engines/dynamodb/engine";
 import { createKms } from "#local/engines/kms/kms";
 import { createSqs } from "#local/engines/sqs/sqs";

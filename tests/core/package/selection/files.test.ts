@@ -6,7 +6,7 @@ import type { FastqRow } from "#core/fastq/row";
 import { parseS3Uri } from "#core/location";
 import { Findings } from "#core/package/finding";
 import { type Candidate, looker } from "#core/package/selection/look";
-import { hours, iso, takeTimeFrom as setTime } from "#core/time";
+import { hours, iso, setTime } from "#core/time";
 import { source } from "#tests/core/copy/thaw/lean-cloud";
 import { addFastq, addLocations, asSystem } from "#tests/core/fastq/places-room";
 import {

@@ -23,7 +23,7 @@ import { create } from "#core/share/sharing-job/create";
 import { find } from "#core/share/sharing-job/row";
 import type { SharingJob } from "#core/share/sharing-job/schema";
 import type { SharingJobRow } from "#core/share/sharing-job/sharing-job.entity";
-import { iso, takeTimeFrom as setTime } from "#core/time";
+import { iso, setTime } from "#core/time";
 import { createDynamodb } from "#local/engines/dynamodb/engine";
 import { createKms } from "#local/engines/kms/kms";
 import { createS3 } from "#local/engines/s3/s3";
