@@ -16,6 +16,8 @@ afterAll(() => cloud.close());
 const ask = <Body = PackagePreview>(body: object, role = "sharer") =>
   cloud.api<Body>(role, "POST", "/api/v1/package-previews", body);
 
+const keys = async () => (await rowsOf(cloud)).map(({ pk, sk }) => `${pk} ${sk}`);
+
 describe("POST /package-previews", () => {
   test("counts fastqs, read sets and workflow runs that were registered and imported, and writes nothing", async () => {
     const fastqs = fastqsOf(cloud);
@@ -31,7 +33,7 @@ describe("POST /package-previews", () => {
     const imported = await imports.take(workflows, { kind: "workflow", fileName: "runs.csv" });
     expect(imported.counts).toMatchObject({ added: 1, refused: 0 });
     await fastqs.object(`analysis/previewed/${run}/x/result.txt`);
-    const before = (await rowsOf(cloud)).length;
+    const before = await keys();
     const { status, body } = await ask({
       selection: {
         libraryIdList: ["L2600701", "L2600799"],
@@ -47,7 +49,8 @@ describe("POST /package-previews", () => {
       }),
     ]);
     expect(body.archivedShare).toBeCloseTo(1 / 3);
-    expect(await rowsOf(cloud)).toHaveLength(before);
+    // Events of the imports may leave the outbox meanwhile.
+    expect(before).toEqual(expect.arrayContaining(await keys()));
   });
 
   test("counts read sets without a fastq", async () => {
