@@ -1,5 +1,5 @@
 import type { CopyItemStatus } from "#core/copy/icav2/copy-batch";
-import { lagMs } from "#core/copy/icav2-copy/pace";
+import { lagMs } from "#core/copy/icav2/lookup/ensure";
 import { isSame, isWhole, type There } from "#core/copy/icav2-copy/same-file";
 import type { ItemResult, PlanItem } from "#core/copy/plan-schema";
 import { nameOf } from "#core/copy/uri";

@@ -6,8 +6,6 @@ export const mostAttempts = 5;
 export const patienceMs = hours(48);
 /** After that a POST whose answer is missing has either made a job or never will. */
 export const settledMs = { answerLost: seconds(10), crashed: minutes(2) };
-/** Lists of ICA lag behind what was made; after so long they do not. */
-export const lagMs = seconds(60);
 /** Until a removed file is gone, most often. */
 export const removalMs = seconds(6);
 /** How long a job that succeeded may wait to be verified together with others. */

@@ -6,8 +6,8 @@ import { nameOf, parentOf } from "#core/copy/icav2/lookup/path";
 import { RetryableError } from "#core/error";
 import { minutes, now, seconds, sleep } from "#core/time";
 
-/** Looks at what others make or delete, over a minute in all. */
-const mostLooks = 9;
+/** Lists of ICA lag behind what was made; after so long they do not. */
+export const lagMs = minutes(1);
 const longestWaitMs = seconds(15);
 
 export type Wanted = {
@@ -25,21 +25,31 @@ export type Wanted = {
 
 /**
  * Finds a file or folder, or makes it. Several that want the same get the same, also while lists lag behind. Throws
- * `RetryableError` when it stays taken and cannot be found, or is being deleted all the while.
+ * `RetryableError` when it cannot be found after a minute though it is taken, or is being deleted all the while.
  */
 export async function ensure(wanted: Wanted): Promise<Data> {
+  let until = Number.POSITIVE_INFINITY;
   let generation = 0;
-  for (let looks = 1; looks <= mostLooks; looks++) {
+  for (let looks = 1; ; looks++) {
+    const isLast = now() >= until;
     const found = looks === 1 && wanted.isAbsent ? undefined : await wanted.look();
     if (found && found.details?.status !== "DELETING") return found;
     const made = found ? "taken" : await create(wanted, generation);
     if (typeof made === "object") return made;
+    if (isLast)
+      throw new RetryableError(
+        `In ICA's project ${wanted.projectId}, ${wanted.path} is neither there nor free: it is being deleted, or lists lag.`,
+      );
+    // What took the path was there by now, so a list that lags shows it by then.
+    if (looks === 1) until = now() + lagMs;
     if (made === "gone") generation++;
-    else await sleep(Math.random() * Math.min(longestWaitMs, seconds(2 ** looks)));
+    else await sleep(Math.min(waitMs(looks), Math.max(0, until - now())));
   }
-  throw new RetryableError(
-    `In ICA's project ${wanted.projectId}, ${wanted.path} is neither there nor free: it is being deleted, or lists lag.`,
-  );
+}
+
+/** Half of the wait is drawn: those who want the same look at different times, and none looks all the time. */
+function waitMs(looks: number): number {
+  return Math.min(longestWaitMs, seconds(2 ** looks)) * (0.5 + Math.random() / 2);
 }
 
 /** `taken`: somebody made it meanwhile, or deletes it. `gone`: the answer is that of an earlier call, and what it made is no longer there. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { classify } from "#core/copy/icav2/client/error";
 import { type Lookup, open } from "#core/copy/icav2/lookup/lookup";
 import { type Icav2Cloud, startIcav2Cloud } from "#tests/core/copy/icav2/cloud";
@@ -53,6 +53,18 @@ test.each([0, 30])(
     const lookups = Array.from({ length: 8 }, (_, index) => open(`copy ${index}`));
     const ids = await Promise.all(lookups.map((lookup) => ensure(lookup, "/run/fastq/")));
     expect(new Set(ids)).toEqual(new Set([idAt("/run/fastq/")]));
+  },
+);
+
+test.each([0, 0.999])(
+  "a folder whose list lags is waited for as long as lists lag, whatever is drawn (%d)",
+  async (drawn) => {
+    cloud.icav2.changeSettings({ visibilityDelaySeconds: 50 });
+    const id = await ensure(open("one"), "/run/");
+    const random = vi.spyOn(Math, "random").mockReturnValue(drawn);
+    onTestFinished(() => random.mockRestore());
+    expect(await ensure(open("two"), "/run/")).toBe(id);
+    expect(cloud.calls("createFolder")).toBeLessThan(12);
   },
 );
 
