@@ -1,10 +1,9 @@
 import * as z from "zod";
-import { writeLines } from "#core/copy/ledger";
 import * as Cursor from "#core/cursor";
 import { VisibleError } from "#core/error";
 import { fn } from "#core/fn";
+import * as Lines from "#core/lines/lines";
 import type { Finding } from "#core/package/finding";
-import { range } from "#core/package/manifest";
 import { isEnded, isExpired, load } from "#core/package/package-row";
 import {
   keysOf,
@@ -43,14 +42,14 @@ export function contentsOf({ libraries, fastqs, workflowRuns, findings }: Plan):
 /** Writes the lists, for pages of them. */
 export async function write(packageId: string, contents: Contents): Promise<void> {
   const keys = keysOf(packageId);
-  await writeLines(keys.libraries, contents.libraries);
-  await writeLines(keys.fastqs, contents.fastqs);
-  await writeLines(keys.workflowRuns, contents.workflowRuns);
+  await Lines.write(keys.libraries, contents.libraries);
+  await Lines.write(keys.fastqs, contents.fastqs);
+  await Lines.write(keys.workflowRuns, contents.workflowRuns);
   await writeFindings(packageId, contents.findings);
 }
 
 export function writeFindings(packageId: string, findings: Finding[]): Promise<void> {
-  return writeLines(keysOf(packageId).findings, findings);
+  return Lines.write(keysOf(packageId).findings, findings);
 }
 
 export const listLibraries = pages("libraries", PackageLibrary);
@@ -94,7 +93,9 @@ async function linesFrom(
   limit: number,
 ): Promise<{ lines: string[]; next: number | undefined }> {
   for (let length = Math.min(limit * usualLineBytes, mostBytes); ; length *= 4) {
-    const { bytes, total } = await range(key, start, length);
+    const found = await Lines.range({ key }, start, length);
+    if (!found) return { lines: [], next: undefined };
+    const { bytes, total } = found;
     const lines: string[] = [];
     let at = 0;
     while (lines.length < limit) {

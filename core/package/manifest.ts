@@ -1,7 +1,7 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import * as Aws from "#core/aws";
-import { nameOf, VisibleError } from "#core/error";
-import { lineCutter } from "#core/fastq/runner/lines";
+import { VisibleError } from "#core/error";
+import * as Lines from "#core/lines/lines";
 import { type Chunk, offsetBytes } from "#core/package/manifest-write";
 import { keysOf, type ManifestFile } from "#core/package/schema";
 import { setting } from "#core/settings";
@@ -17,32 +17,17 @@ export type Location = {
 
 /** All lines of a package's manifest, as they come. */
 export function lines(packageId: string): AsyncGenerator<ManifestFile> {
-  return stream(keysOf(packageId).manifest);
+  return Lines.each(keysOf(packageId).manifest);
 }
 
 /** The same of where they lie, `lims.csv` last. */
 export function eachLocation(packageId: string): AsyncGenerator<Location> {
-  return stream(keysOf(packageId).locations);
-}
-
-async function* stream<Line>(Key: string): AsyncGenerator<Line> {
-  const { Body } = await Aws.s3().send(
-    new GetObjectCommand({ Bucket: setting("storageBucket"), Key }),
-  );
-  let found: string[] = [];
-  const cutter = lineCutter((line) => found.push(Buffer.from(line).toString("utf8")));
-  for await (const piece of (Body ?? []) as AsyncIterable<Uint8Array>) {
-    cutter.add(piece);
-    for (const line of found) yield JSON.parse(line) as Line;
-    found = [];
-  }
+  return Lines.each(keysOf(packageId).locations);
 }
 
 /** All lines of a package's manifest at once. */
-export async function read(packageId: string): Promise<ManifestFile[]> {
-  const files: ManifestFile[] = [];
-  for await (const file of lines(packageId)) files.push(file);
-  return files;
+export function read(packageId: string): Promise<ManifestFile[]> {
+  return Array.fromAsync(lines(packageId));
 }
 
 /** At most `limit` lines of a package's manifest from number `from` on; two of its thousands are read at most. */
@@ -69,8 +54,8 @@ export async function chunksOf(packageId: string): Promise<Chunk[]> {
 
 /** The lines of one entry of `chunks.json`: one ranged read. */
 export async function chunk(packageId: string, { offset, bytes }: Chunk): Promise<ManifestFile[]> {
-  const found = await range(keysOf(packageId).manifest, offset, bytes);
-  const whole = found.bytes.toString("utf8").split("\n").filter(Boolean);
+  const found = await bytesOf(keysOf(packageId).manifest, offset, bytes);
+  const whole = found.toString("utf8").split("\n").filter(Boolean);
   return whole.map((line) => JSON.parse(line) as ManifestFile);
 }
 
@@ -89,43 +74,20 @@ export async function locate(
       `This package has no file ${n}; the last one is ${deliveredCount - 1}.`,
     );
   const keys = keysOf(packageId);
-  const { bytes: bounds } = await range(keys.locationIndex, n * offsetBytes, 2 * offsetBytes);
+  const bounds = await bytesOf(keys.locationIndex, n * offsetBytes, 2 * offsetBytes);
   const start = Number(bounds.readBigUInt64LE(0));
   const end = Number(bounds.readBigUInt64LE(offsetBytes));
-  const { bytes: line } = await range(keys.locations, start, end - start);
+  const line = await bytesOf(keys.locations, start, end - start);
   return JSON.parse(line.toString("utf8")) as Location;
 }
 
 /** Where every file of a package lies, `lims.csv` last; for packages whose list fits into memory. */
-export async function locations(packageId: string): Promise<Location[]> {
-  const { Body } = await Aws.s3().send(
-    new GetObjectCommand({ Bucket: setting("storageBucket"), Key: keysOf(packageId).locations }),
-  );
-  const text = (await Body?.transformToString("utf8")) ?? "";
-  return text
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Location);
+export function locations(packageId: string): Promise<Location[]> {
+  return Array.fromAsync(eachLocation(packageId));
 }
 
-/** Some bytes of an object, and how many it has; none behind its end, and of one that is not there. */
-export async function range(
-  key: string,
-  start: number,
-  length: number,
-): Promise<{ bytes: Buffer; total: number }> {
-  try {
-    const { Body, ContentRange = "" } = await Aws.s3().send(
-      new GetObjectCommand({
-        Bucket: setting("storageBucket"),
-        Key: key,
-        Range: `bytes=${start}-${start + length - 1}`,
-      }),
-    );
-    const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
-    return { bytes, total: Number(/\/(\d+)$/.exec(ContentRange)?.[1] ?? start + bytes.length) };
-  } catch (error) {
-    if (nameOf(error) !== "InvalidRange" && nameOf(error) !== "NoSuchKey") throw error;
-    return { bytes: Buffer.alloc(0), total: start };
-  }
+async function bytesOf(key: string, start: number, length: number): Promise<Buffer> {
+  const found = await Lines.range({ key }, start, length);
+  if (!found) throw new Error(`The object ${key} is not there.`);
+  return found.bytes;
 }

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { readLines, writeLines } from "#core/copy/ledger";
 import { VisibleError } from "#core/error";
 import { change as changeSync } from "#core/fastq/sync/change";
 import { create as createSync } from "#core/fastq/sync/create";
 import { requestIdOf } from "#core/fastq/sync/token";
 import { ask } from "#core/fastq/unarchiving/queue";
 import * as Items from "#core/items";
+import * as Lines from "#core/lines/lines";
 import { running } from "#core/package/package-state";
 import { type PackageWaitRow, packageWaitEntity } from "#core/package/package-wait.entity";
 import { keysOf } from "#core/package/schema";
@@ -26,7 +26,7 @@ export async function plan(packageId: string, fastqIds: string[]): Promise<numbe
   const groups = Array.from({ length: Math.ceil(ids.length / groupSize) }, (_, n) => ({
     fastqIds: ids.slice(n * groupSize, (n + 1) * groupSize),
   }));
-  if (groups.length > 0) await writeLines(keysOf(packageId).waits, groups);
+  if (groups.length > 0) await Lines.write(keysOf(packageId).waits, groups);
   if (groups.length > mostAtOnce) await ask(ids.slice(mostAtOnce * groupSize));
   return groups.length;
 }
@@ -37,7 +37,7 @@ export async function plan(packageId: string, fastqIds: string[]): Promise<numbe
  */
 export async function wait(packageId: string, group: number, taskToken: string): Promise<void> {
   await running(packageId);
-  const groups = await readLines(Group, keysOf(packageId).waits);
+  const groups = await Lines.read(Group, keysOf(packageId).waits);
   const fastqIds = groups?.[group]?.fastqIds;
   if (!fastqIds) throw new Error(`Package ${packageId} has no group ${group} to wait for.`);
   const syncRequestId = requestIdOf(taskToken);

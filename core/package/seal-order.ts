@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { lineCutter } from "#core/fastq/runner/lines";
+import { lineCutter } from "#core/lines/cut";
 import type { PackageFile } from "#core/package/file";
 
 /** Files that are held at once; more are sorted in parts, on disk. */

@@ -90,7 +90,7 @@ export const imports = [
     query: ListOutcomes,
     status: 200,
     answer: OutcomePage,
-    failures: [404],
+    failures: [404, 410],
     handle: async ({ params, query }) => (await outcomes()).listOutcomes({ ...params, ...query }),
   }),
 ];

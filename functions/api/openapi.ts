@@ -139,7 +139,7 @@ const descriptions: Record<number, string> = {
   404: "Not there, or not yours to know of.",
   406: "`Accept` names nothing that this route answers.",
   409: "Not possible in its present state.",
-  410: "Expired or revoked.",
+  410: "It was kept for its time and is gone.",
   412: "Changed since the version that If-Match names.",
   500: "Failed on our side; report the requestId.",
   503: "Busy; try again.",

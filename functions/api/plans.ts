@@ -85,7 +85,7 @@ export const plans = [
     query: ListPlanItems.omit({ planId: true }),
     status: 200,
     answer: PlanItemPage,
-    failures: [404, 409],
+    failures: [404, 409, 410],
     handle: async ({ params, query }) => {
       const { listItems } = await import("#core/share/plan/items");
       return listItems({ ...params, ...query });

@@ -123,7 +123,7 @@ export const pushJobs = [
     query: ListPushContents.omit({ pushJobId: true }),
     status: 200,
     answer: PushContentPage,
-    failures: [404, 409],
+    failures: [404, 409, 410],
     handle: async ({ params, query }) => (await items()).listContents({ ...params, ...query }),
   }),
   endpoint({

@@ -232,7 +232,7 @@ export const rules = [
     query: ListBackTestLines.omit({ backTestId: true }),
     status: 200,
     answer: BackTestLinePage,
-    failures: [404, 409],
+    failures: [404, 409, 410],
     handle: async ({ params, query }) => (await tests()).listLines({ ...params, ...query }),
   }),
 ];

@@ -90,7 +90,7 @@ export const sharingJobs = [
     query: ListShared.omit({ sharingJobId: true }),
     status: 200,
     answer: SharedPage,
-    failures: [404, 409],
+    failures: [404, 409, 410],
     handle: async ({ params, query }) => (await lists()).list({ ...params, ...query }),
   }),
   endpoint({
@@ -103,7 +103,7 @@ export const sharingJobs = [
     params: SharingJobKey,
     status: 200,
     answer: SharedFile,
-    failures: [404, 409],
+    failures: [404, 409, 410],
     handle: async ({ params }) => (await lists()).getFile(params),
   }),
 ];

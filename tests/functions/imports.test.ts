@@ -1,7 +1,10 @@
+import { DeleteObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as Audit from "#core/audit";
+import * as Aws from "#core/aws";
 import type { Import } from "#core/catalogue/import-schema";
 import type { Library } from "#core/catalogue/schema";
+import { setting } from "#core/settings";
 import { archive } from "#tests/functions/copy-support";
 import { bodyFor, csvOf, header, imports, importsOf } from "#tests/functions/import-support";
 import { spyOn } from "#tests/functions/spy";
@@ -91,6 +94,18 @@ describe("an upload", () => {
     expect(refused.items.map(({ line }) => line)).toEqual([3, 4]);
     const rest = await of.outcomes(done.id, `?result=refused&limit=2&cursor=${refused.nextCursor}`);
     expect([rest.items.map(({ line }) => line), rest.nextCursor]).toEqual([[5], null]);
+  });
+
+  test("tells its outcomes for 91 days, and then that they are gone", async () => {
+    const { id } = await of.take(csvOf(`L2600025,${run1},,demo,,`));
+    const again = await of.take(csvOf(`L2600025,${run1},,demo,,`));
+    expect(await of.outcomes(again.id)).toEqual({ items: [], nextCursor: null });
+    const at = { Bucket: setting("storageBucket"), Prefix: `imports/${id}/outcomes/` };
+    const { Contents = [] } = await Aws.s3().send(new ListObjectsV2Command(at));
+    expect(Contents).toHaveLength(1);
+    for (const { Key } of Contents)
+      await Aws.s3().send(new DeleteObjectCommand({ Bucket: at.Bucket, Key }));
+    expect(await of.outcomes(id)).toMatchObject({ status: 410, code: "list.expired" });
   });
 
   test("moves a library to its new project in every list, and says from where", async () => {

@@ -1,7 +1,7 @@
 import { InfiniteQueryObserver, QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { movingPace } from "../../web/api/live.ts";
-import { lookAgain } from "../../web/api/look-again.ts";
+import { lookAgain, lookElsewhere } from "../../web/api/look-again.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -27,11 +27,25 @@ test("what an index learns late is shown without waiting for the next look at wh
   stop();
 });
 
+test("a page that is left for good asks for nothing more, and the list that comes next is looked at twice", async () => {
+  const gone = listOf(["there", "asked for though it is gone"]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await lookElsewhere(gone.shown.client);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(gone.shown.names()).toEqual(["there"]);
+  gone.stop();
+  const { shown, stop } = listOf(["deleted row, index late", "none"], gone.shown.client, "list");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(shown.names()).toEqual(["deleted row, index late"]);
+  await vi.advanceTimersByTimeAsync(movingPace + 1_000);
+  expect(shown.names()).toEqual(["none"]);
+  stop();
+});
+
 /** A list in sight; each of its requests takes a second, which is decided when it is sent. */
-function listOf(answers: string[]) {
-  const client = new QueryClient();
+function listOf(answers: string[], client = new QueryClient(), name = "things") {
   const observer = new InfiniteQueryObserver(client, {
-    queryKey: ["things"],
+    queryKey: [name],
     initialPageParam: undefined,
     getNextPageParam: () => undefined,
     queryFn: async ({ signal }) => {

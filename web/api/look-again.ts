@@ -9,6 +9,20 @@ import { movingPace } from "./live.ts";
 export async function lookAgain(client: QueryClient): Promise<void> {
   // Invalidating alone takes the answer on its way for a query that had none before.
   await client.cancelQueries();
-  setTimeout(() => void client.invalidateQueries(), movingPace);
+  lookLater(client);
   await client.invalidateQueries();
+}
+
+/**
+ * The same when what the page is of is gone and the page is left: nothing of it is asked for, and the next page shows
+ * nothing that was there before.
+ */
+export async function lookElsewhere(client: QueryClient): Promise<void> {
+  client.removeQueries({ type: "inactive" });
+  lookLater(client);
+  await client.invalidateQueries({ refetchType: "none" });
+}
+
+function lookLater(client: QueryClient): void {
+  setTimeout(() => void client.invalidateQueries(), movingPace);
 }

@@ -4,7 +4,7 @@ import { useRole } from "../session/use-role.ts";
 import { type Answer, call, type Input, type OperationName } from "./client.ts";
 import { useConnection } from "./connection.tsx";
 import { roles } from "./generated/roles.ts";
-import { lookAgain } from "./look-again.ts";
+import { lookAgain, lookElsewhere } from "./look-again.ts";
 
 /** Something a person can do to what the API holds. */
 export type Action<Name extends OperationName> = {
@@ -43,12 +43,8 @@ export function useAction<Name extends OperationName>(name: Name): Action<Name> 
       last.current = undefined;
       return answer;
     },
-    onSettled: (_, error, { isEnd }) => {
-      if (error || !isEnd) return lookAgain(client);
-      // The next page shows nothing that was there before.
-      client.removeQueries({ type: "inactive" });
-      return client.invalidateQueries({ refetchType: "none" });
-    },
+    onSettled: (_, error, { isEnd }) =>
+      error || !isEnd ? lookAgain(client) : lookElsewhere(client),
   });
   return {
     run: (input, options) => mutation.mutateAsync({ input, ...options }),

@@ -1,10 +1,12 @@
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import * as Aws from "#core/aws";
 import { visible } from "#core/catalogue/import/import";
 import type { ImportOutcome } from "#core/catalogue/import/reader";
 import { ImportKey, ListOutcomes, Outcome } from "#core/catalogue/import-schema";
 import * as Cursor from "#core/cursor";
 import { fn } from "#core/fn";
+import * as Lines from "#core/lines/lines";
+import { expired } from "#core/lines/page";
 import type { Page } from "#core/page-schema";
 import { setting } from "#core/settings";
 
@@ -13,17 +15,19 @@ const readBudget = 40;
 
 /**
  * A page of what became of an import's records, in the order of the file, without those that are unchanged. With a
- * `result` a page may be short, or empty, and still have a `nextCursor`.
+ * `result` a page may be short, or empty, and still have a `nextCursor`. Throws `list.expired` after 91 days.
  */
 export const listOutcomes = fn(
   ImportKey.extend(ListOutcomes.shape),
   async ({ importId, result, limit, cursor }): Promise<Page<Outcome>> => {
-    const { records } = await visible(importId);
+    const { records, counts } = await visible(importId);
     const scope = ["import-outcomes", importId, result];
     // The first record of a batch, and how many of its outcomes were shown.
     const { partition: from, after } = Cursor.open<number>(cursor, scope);
     const seal = (partition: number, after: number) => Cursor.seal({ partition, after }, scope);
     const { batches, isLast } = await batchesFrom(importId, from);
+    const isTold = counts.added + counts.changed + counts.refused > 0;
+    if (isTold && batches.length === 0 && from === 0) throw expired("Its counts are still there.");
     const items: Outcome[] = [];
     // What comes later is of a batch that is not noted yet.
     for (const batch of batches.filter((one) => one < records)) {
@@ -51,14 +55,7 @@ export async function write(
 ): Promise<void> {
   const told = outcomes.filter(({ result }) => result !== "unchanged");
   if (told.length === 0) return;
-  await Aws.s3().send(
-    new PutObjectCommand({
-      Bucket: setting("storageBucket"),
-      Key: keyOf(importId, first),
-      Body: Buffer.from(told.map((outcome) => `${JSON.stringify(outcome)}\n`).join("")),
-      ContentType: "application/x-ndjson",
-    }),
-  );
+  await Lines.write(keyOf(importId, first), told);
 }
 
 /** Batches that have outcomes, by their first record, from `first` on. */
@@ -80,17 +77,10 @@ async function batchesFrom(
 }
 
 async function read(importId: string, first: number): Promise<Outcome[]> {
-  const { Body } = await Aws.s3().send(
-    new GetObjectCommand({ Bucket: setting("storageBucket"), Key: keyOf(importId, first) }),
+  const lines = await Array.fromAsync(Lines.each<ImportOutcome>(keyOf(importId, first)));
+  return lines.map(({ id = null, detail = null, ...outcome }) =>
+    Outcome.parse({ ...outcome, id, detail }),
   );
-  const text = (await Body?.transformToString("utf8")) ?? "";
-  return text
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => {
-      const { id = null, detail = null, ...outcome } = JSON.parse(line) as ImportOutcome;
-      return Outcome.parse({ ...outcome, id, detail });
-    });
 }
 
 function folderOf(importId: string): string {

@@ -1,6 +1,7 @@
 import type * as z from "zod";
-import { keyOf, readLines, writeLines } from "#core/copy/ledger";
+import { keyOf } from "#core/copy/ledger";
 import type { CopyRun } from "#core/copy/schema";
+import * as Lines from "#core/lines/lines";
 import { now } from "#core/time";
 
 /** The time of an invocation is over; what was found so far is kept. */
@@ -17,11 +18,11 @@ export type Draft = <Schema extends z.ZodType>(
 export function draftOf({ copyJobId, run }: CopyRun, until: number): Draft {
   return async (name, schema, make) => {
     const key = keyOf(copyJobId, `draft/${run}/${name}.ndjson`);
-    const known = await readLines(schema, key);
+    const known = await Lines.read(schema, key);
     if (known) return known;
     if (now() >= until) throw new OutOfTime();
     const made = await make();
-    await writeLines(key, made as object[]);
+    await Lines.write(key, made as object[]);
     return made;
   };
 }

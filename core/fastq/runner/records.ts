@@ -1,5 +1,5 @@
-import { lineCutter } from "#core/fastq/runner/lines";
 import { Malformed } from "#core/fastq/runner/malformed";
+import { lineCutter } from "#core/lines/cut";
 
 /** One read; its bytes are only valid during the call. */
 type TakeRead = (sequence: Uint8Array, quality: Uint8Array) => void;

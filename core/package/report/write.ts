@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type * as z from "zod";
 import * as Aws from "#core/aws";
-import { readLines } from "#core/copy/ledger";
 import { isTransient, VisibleError } from "#core/error";
 import { loadMany } from "#core/fastq/change";
 import { fn } from "#core/fn";
+import * as Lines from "#core/lines/lines";
 import * as Log from "#core/log";
 import * as Manifest from "#core/package/manifest";
 import { selectionOf } from "#core/package/package";
@@ -72,7 +72,7 @@ async function materialOf(packageId: string, summary: PackageSummary): Promise<M
   const row = await running(packageId);
   const keys = keysOf(packageId);
   const list = async <Schema extends z.ZodType>(schema: Schema, key: string) =>
-    (await readLines(schema, key)) ?? [];
+    (await Lines.read(schema, key)) ?? [];
   const fastqs: Material["fastqs"] = [];
   for (const chunk of chunksOf(await list(PackageFastq, keys.fastqs), rowsAtOnce)) {
     const rows = await loadMany(chunk.map(({ fastqId }) => fastqId));

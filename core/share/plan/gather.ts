@@ -1,14 +1,14 @@
 import * as Lookup from "#core/copy/icav2/lookup/lookup";
 import type { Place, Seen } from "#core/copy/s3-copy/seen";
 import * as Uri from "#core/copy/uri";
+import * as Lines from "#core/lines/lines";
 import { Findings } from "#core/package/finding";
 import { LocalFile } from "#core/package/local-file";
 import * as Manifest from "#core/package/manifest";
-import type { ManifestFile, PackageLibrary } from "#core/package/schema";
+import { keysOf, type ManifestFile, type PackageLibrary } from "#core/package/schema";
 import { type Compared, comparerOf as s3Comparer } from "#core/share/plan/compare-s3";
 import { Amounts } from "#core/share/plan/estimate";
 import { ItemsDigest } from "#core/share/plan/hash";
-import { eachLibrary } from "#core/share/plan/lines";
 import { columnFindings, nameFindings } from "#core/share/plan/names";
 import type { PlanItem, PlanTotals } from "#core/share/plan/schema";
 import { look, type Sources } from "#core/share/plan/sources";
@@ -47,8 +47,7 @@ type Line = { file: ManifestFile; uri: string };
 export async function gather(asked: Asked, path: string): Promise<Gathered> {
   const { packageId, planId, destinationUri, policy } = asked;
   const findings = new Findings();
-  const libraries: PackageLibrary[] = [];
-  for await (const library of eachLibrary(packageId)) libraries.push(library);
+  const libraries = await Array.fromAsync(Lines.each<PackageLibrary>(keysOf(packageId).libraries));
   columnFindings(policy, libraries, findings);
   const nameOf = nameFindings(policy, libraries, findings);
   const compare = await comparerOf(destinationUri, planId);

@@ -3,14 +3,14 @@ import { isEnded as isCopyEnded } from "#core/copy/change";
 import { find as findCopy } from "#core/copy/find";
 import * as CopyVerbs from "#core/copy/verbs";
 import { create as createEvent } from "#core/event";
+import * as Lines from "#core/lines/lines";
 import { certify } from "#core/share/push/certify";
 import { PushClosed } from "#core/share/push/event";
-import { write } from "#core/share/push/files";
 import { keepLog, linesIn } from "#core/share/push/log";
 import { countsOf, isThere, type Outcome, wholeOf } from "#core/share/push/outcome";
 import type { PushJobRow } from "#core/share/push/push-job.entity";
 import { change, isEnded, notDue, onCurrent } from "#core/share/push/row";
-import { keysOf, type PushContent, type PushContents } from "#core/share/push/schema";
+import { keysOf, type PushContents } from "#core/share/push/schema";
 import { iso } from "#core/time";
 
 /**
@@ -54,14 +54,11 @@ async function keepContents({ pushJobId }: PushJobRow, outcomes: Outcome[]): Pro
   const keys = keysOf(pushJobId);
   const fastqs = wholeOf(outcomes, ({ fastqId }) => fastqId);
   const portalRuns = wholeOf(outcomes, ({ portalRunId }) => portalRunId);
-  await write(keys.fastqs, textOf(fastqs));
-  await write(keys.portalRuns, textOf(portalRuns));
+  await Lines.write(keys.fastqs, fastqs);
+  await Lines.write(keys.portalRuns, portalRuns);
   return {
     fastqs: fastqs.length,
     portalRuns: portalRuns.length,
     objects: outcomes.filter(isThere).length,
   };
 }
-
-const textOf = (items: PushContent[]): string =>
-  items.map((item) => `${JSON.stringify(item)}\n`).join("");

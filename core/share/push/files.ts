@@ -1,11 +1,8 @@
 import { createHash } from "node:crypto";
-import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import * as Aws from "#core/aws";
 import { sha256 } from "#core/canonical";
 import { VisibleError } from "#core/error";
-import { lineCutter } from "#core/fastq/runner/lines";
+import * as Lines from "#core/lines/lines";
 import * as Manifest from "#core/package/manifest";
-import { setting } from "#core/settings";
 import { keysOf as keysOfPlan, PlanItem } from "#core/share/plan/schema";
 import type { UsablePlan } from "#core/share/plan/usable";
 import { keysOf } from "#core/share/push/schema";
@@ -40,8 +37,8 @@ export async function takeDown(
   }
   if (files.length !== items.length)
     throw new VisibleError("plan.changed", `${packageId} has other files than plan ${planId}.`);
-  const text = files.map((file) => `${JSON.stringify(file)}\n`).join("");
-  await write(keysOf(pushJobId).files, text);
+  const text = Lines.textOf(files);
+  await Lines.writeText(keysOf(pushJobId).files, text);
   return { files, filesSha256: sha256(text) };
 }
 
@@ -52,36 +49,14 @@ export async function read(pushJobId: string, filesSha256: string): Promise<Push
   throw new Error(`The list of the files of ${pushJobId} is not what was written.`);
 }
 
-/** Writes a list of a push into the storage bucket. */
-export async function write(Key: string, text: string): Promise<void> {
-  await Aws.s3().send(
-    new PutObjectCommand({
-      ...{ Bucket: setting("storageBucket"), Key },
-      // As bytes: of an empty text the SDK would not know the length.
-      Body: Buffer.from(text),
-      ContentType: "application/x-ndjson",
-    }),
-  );
-}
-
 async function itemsOf(key: string, sha256: string): Promise<PlanItem[] | undefined> {
   const found = await linesOf<unknown>(key, sha256);
   return found?.map((item) => PlanItem.parse(item));
 }
 
 /** The lines of an object, if its bytes are those of the digest. */
-async function linesOf<Line>(Key: string, digest: string): Promise<Line[] | undefined> {
-  const { Body } = await Aws.s3().send(
-    new GetObjectCommand({ Bucket: setting("storageBucket"), Key }),
-  );
+async function linesOf<Line>(key: string, digest: string): Promise<Line[] | undefined> {
   const hash = createHash("sha256");
-  const lines: Line[] = [];
-  const cutter = lineCutter((line) => {
-    lines.push(JSON.parse(Buffer.from(line).toString("utf8")) as Line);
-  });
-  for await (const piece of (Body ?? []) as AsyncIterable<Uint8Array>) {
-    hash.update(piece);
-    cutter.add(piece);
-  }
+  const lines = await Array.fromAsync(Lines.each<Line>(key, (piece) => hash.update(piece)));
   return hash.digest("hex") === digest ? lines : undefined;
 }

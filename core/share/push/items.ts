@@ -4,10 +4,10 @@ import { find as findCopy } from "#core/copy/find";
 import { pageOfItems } from "#core/copy/items";
 import { VisibleError } from "#core/error";
 import { fn } from "#core/fn";
+import { pageOfLines } from "#core/lines/page";
 import type { Page } from "#core/page-schema";
 import { setting } from "#core/settings";
 import { isThere, itemOf, type Outcome } from "#core/share/push/outcome";
-import { pageOfLines } from "#core/share/push/page-of-lines";
 import type { PushJobRow } from "#core/share/push/push-job.entity";
 import { load } from "#core/share/push/row";
 import {
@@ -18,6 +18,8 @@ import {
   PushItem,
   PushJobKey,
 } from "#core/share/push/schema";
+
+const logIsThere = "Its log is there for good: `items` and `kind=objects` have every file.";
 
 /**
  * A page of a push's files and what became of each. Of one that is written down: from its log, in the order of the plan. Before that:
@@ -48,7 +50,7 @@ export const listItems = fn(ListPushItems, async (query): Promise<Page<PushItem>
 
 /**
  * A page of the fastqs, runs of workflows or objects of a push that are there. Throws `push_job.not_ready` before it is
- * written down, and `push_job.lists_expired` of fastqs and runs after 400 days.
+ * written down, and `list.expired` of fastqs and runs after 400 days.
  */
 export const listContents = fn(
   ListPushContents,
@@ -57,10 +59,8 @@ export const listContents = fn(
     if (!row.contents || !row.log) throw notReady(row);
     const scope = ["push-contents", pushJobId, kind];
     if (kind !== "objects") {
-      const place = { bucket: setting("storageBucket"), key: keysOf(pushJobId)[kind] };
-      const found = await pageOfLines<PushContent, PushContent>(place, page, scope, (line) => line);
-      if (found.items.length === 0 && !page.cursor && row.contents[kind] > 0) throw expired(row);
-      return found;
+      const place = { key: keysOf(pushJobId)[kind], elsewhere: logIsThere };
+      return pageOfLines<PushContent, PushContent>(place, page, scope, (line) => line);
     }
     const place = { bucket: setting("auditBucket"), key: row.log.key, skipsFirst: true };
     return pageOfLines<Outcome, PushContent>(place, page, scope, (line) =>
@@ -74,14 +74,6 @@ export const certificate = fn(PushJobKey, async ({ pushJobId }): Promise<Certifi
   await load(pushJobId);
   return Audit.certificate(pushJobId);
 });
-
-function expired({ pushJobId }: PushJobRow): VisibleError {
-  return new VisibleError(
-    "push_job.lists_expired",
-    `The lists of fastqs and portal runs of ${pushJobId} were kept for 400 days.`,
-    { hint: "Its log is there for good: `items` and `kind=objects` have every file." },
-  );
-}
 
 function notReady({ pushJobId, status }: PushJobRow): VisibleError {
   return new VisibleError(

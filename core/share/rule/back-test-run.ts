@@ -1,14 +1,12 @@
-import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { encodeTime } from "ulid";
-import * as Aws from "#core/aws";
 import { isTransient, VisibleError } from "#core/error";
 import { create as createEvent } from "#core/event";
 import { fastqEntity } from "#core/fastq/fastq.entity";
 import * as Id from "#core/id";
 import * as Items from "#core/items";
 import * as Job from "#core/job";
+import * as Lines from "#core/lines/lines";
 import * as Log from "#core/log";
-import { setting } from "#core/settings";
 import { change, find } from "#core/share/rule/back-test";
 import type { BackTestRow } from "#core/share/rule/back-test.entity";
 import { type BackTestTotals, keysOf } from "#core/share/rule/back-test-schema";
@@ -42,7 +40,7 @@ export async function run(backTestId: string): Promise<void> {
     const past = await pastRuns([rule, ...others], Date.parse(row.createdAt) - days(row.days));
     const lines = replay(rule, others, past);
     const findings = [...(await ofPlace(rule)), ...amongOthers(rule, rules)];
-    await write(backTestId, lines);
+    await Lines.write(keysOf(backTestId).runs, lines);
     await succeed(row, { ...totalsOf(lines), findings });
   } catch (error) {
     if (isTransient(error)) throw error;
@@ -108,16 +106,6 @@ function totalsOf(lines: Replayed[]): Omit<BackTestTotals, "findings"> {
     refused: of("refused"),
     conflictingRuleIds: [...new Set(lines.flatMap(({ otherRuleIds }) => otherRuleIds))].sort(),
   };
-}
-
-async function write(backTestId: string, lines: Replayed[]): Promise<void> {
-  const Body = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
-  await Aws.s3().send(
-    new PutObjectCommand({
-      ...{ Bucket: setting("storageBucket"), Key: keysOf(backTestId).runs },
-      ...{ Body, ContentType: "application/x-ndjson" },
-    }),
-  );
 }
 
 /** The rule is noted as tested, unless it does something else by now. */

@@ -9,12 +9,11 @@ import * as Id from "#core/id";
 import * as Idempotency from "#core/idempotency";
 import * as Items from "#core/items";
 import * as Job from "#core/job";
+import { pageOfLines } from "#core/lines/page";
 import * as Outbox from "#core/outbox";
 import { pageOfIndex } from "#core/page-of-index";
 import type { Page } from "#core/page-schema";
-import { setting } from "#core/settings";
 import { auditProjectOf } from "#core/share/destination/row";
-import { pageOfLines } from "#core/share/push/page-of-lines";
 import { type BackTestRow, backTestEntity } from "#core/share/rule/back-test.entity";
 import {
   type BackTest,
@@ -91,7 +90,7 @@ export const list = fn(ListBackTests, async ({ ruleId, ...query }): Promise<Page
   return { items: found.items.map(toBackTest), nextCursor: found.nextCursor };
 });
 
-/** A page of what would have been done, oldest first. Throws `back_test.not_ready` while there is none. */
+/** A page of what would have been done, oldest first. Throws `back_test.not_ready` while there is none, `list.expired` after 400 days. */
 export const listLines = fn(
   ListBackTestLines,
   async ({ backTestId, kind, ...query }): Promise<Page<Replayed>> => {
@@ -100,8 +99,8 @@ export const listLines = fn(
       throw new VisibleError("back_test.not_ready", `Back-test ${backTestId} is ${status}.`, {
         hint: "Its lines are there once it is SUCCEEDED.",
       });
-    const place = { bucket: setting("storageBucket"), key: keysOf(backTestId).runs };
-    return pageOfLines<Replayed, Replayed>(place, query, ["back-test", kind], (line) => {
+    const { runs: key } = keysOf(backTestId);
+    return pageOfLines<Replayed, Replayed>({ key }, query, ["back-test", kind], (line) => {
       const isSeen = line.projectId === null || Actor.canSee(line.projectId);
       return isSeen && (!kind || line.kind === kind) ? line : undefined;
     });

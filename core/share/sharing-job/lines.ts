@@ -1,7 +1,7 @@
+import * as Lines from "#core/lines/lines";
 import * as Manifest from "#core/package/manifest";
 import { keysOf, type PackageFastq, type PackageWorkflowRun } from "#core/package/schema";
 import { eachItem } from "#core/share/plan/items";
-import { eachLine } from "#core/share/plan/lines";
 import type { PlanItem } from "#core/share/plan/schema";
 import type { Outcomes } from "#core/share/sharing-job/outcomes";
 import type { SharedKind, SharedLine, SharedObject } from "#core/share/sharing-job/schema";
@@ -29,7 +29,7 @@ async function* fastqsOf(
   row: SharingJobRow,
   { isOfArchived, outcomes }: Listed,
 ): AsyncGenerator<SharedLine> {
-  for await (const fastq of eachLine<PackageFastq>(keysOf(row.packageId).fastqs)) {
+  for await (const fastq of Lines.each<PackageFastq>(keysOf(row.packageId).fastqs)) {
     const isWanted = isOfArchived
       ? fastq.isArchived
       : (outcomes?.fastqs.has(fastq.fastqId) ?? true);
@@ -38,7 +38,7 @@ async function* fastqsOf(
 }
 
 async function* portalRunsOf(row: SharingJobRow, { outcomes }: Listed): AsyncGenerator<SharedLine> {
-  for await (const run of eachLine<PackageWorkflowRun>(keysOf(row.packageId).workflowRuns))
+  for await (const run of Lines.each<PackageWorkflowRun>(keysOf(row.packageId).workflowRuns))
     if (outcomes?.portalRunIds.has(run.portalRunId) ?? true) yield { kind: "portalRunIds", ...run };
 }
 

@@ -1,8 +1,8 @@
+import * as Lines from "#core/lines/lines";
 import type { PackageRow } from "#core/package/package.entity";
 import * as Packages from "#core/package/package-row";
 import { keysOf, type PackageFastq } from "#core/package/schema";
 import { approvalOf } from "#core/share/approval/row";
-import { eachLine } from "#core/share/plan/lines";
 import type { PlanRow } from "#core/share/plan/plan.entity";
 import { find as findPlan } from "#core/share/plan/row";
 import { find as findPush } from "#core/share/push/row";
@@ -42,7 +42,7 @@ async function seenPackage(job: SharingJobRow, row: PackageRow): Promise<Seen["p
 
 async function archivedOf({ packageId }: PackageRow): Promise<string[]> {
   const ids: string[] = [];
-  for await (const fastq of eachLine<PackageFastq>(keysOf(packageId).fastqs))
+  for await (const fastq of Lines.each<PackageFastq>(keysOf(packageId).fastqs))
     if (fastq.isArchived) ids.push(fastq.fastqId);
   return ids;
 }

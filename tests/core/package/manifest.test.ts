@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { parse as parseCsv } from "csv-parse/sync";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -229,14 +228,4 @@ test("a file behind the last one is not found", async () => {
   await expect(Manifest.locate(packageId, 2_346, 2_346)).rejects.toMatchObject({
     code: "link.not_found",
   });
-});
-
-test("an object that is not there, or ends before, has no bytes", async () => {
-  const Bucket = "storage";
-  const Key = keysOf("pkg.01JD4XVQ4S8Y6Z9T3M2K7B5C1C").findings;
-  expect(await Manifest.range(Key, 0, 10)).toEqual({ bytes: Buffer.alloc(0), total: 0 });
-  await cloud.s3.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.alloc(0) }));
-  expect(await Manifest.range(Key, 0, 10)).toEqual({ bytes: Buffer.alloc(0), total: 0 });
-  await cloud.s3.send(new PutObjectCommand({ Bucket, Key, Body: "abc" }));
-  expect(await Manifest.range(Key, 1, 10)).toEqual({ bytes: Buffer.from("bc"), total: 3 });
 });

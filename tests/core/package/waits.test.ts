@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
 import * as Aws from "#core/aws";
-import { readLines } from "#core/copy/ledger";
 import * as Request from "#core/fastq/sync/request-row";
 import { requestIdOf } from "#core/fastq/sync/token";
+import * as Lines from "#core/lines/lines";
 import { start } from "#core/package/package-state";
 import { abort } from "#core/package/package-verbs";
 import { packageWaitEntity } from "#core/package/package-wait.entity";
@@ -39,7 +39,7 @@ test("every fastq is in one group of a hundred at most", async () => {
   const { id } = await ask();
   const ids = Array.from({ length: 250 }, (_, n) => `fqr.${String(n).padStart(26, "0")}`);
   expect(await Waits.plan(id, [...ids, ...ids])).toBe(3);
-  const groups = await readLines(z.object({ fastqIds: z.array(z.string()) }), keysOf(id).waits);
+  const groups = await Lines.read(z.object({ fastqIds: z.array(z.string()) }), keysOf(id).waits);
   expect(groups?.map(({ fastqIds }) => fastqIds.length)).toEqual([100, 100, 50]);
   expect(groups?.flatMap(({ fastqIds }) => fastqIds)).toEqual(ids);
   expect(await Waits.plan(id, [])).toBe(0);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as Aws from "#core/aws";
 import { RetryableError } from "#core/error";
 import { compareBytes } from "#core/package/seal-order";
+import { setting } from "#core/settings";
 import type { Destination } from "#core/share/destination/schema";
 import { planHashOf } from "#core/share/plan/hash";
 import { eachItem, listItems } from "#core/share/plan/items";
@@ -11,7 +12,7 @@ import { listOf } from "#core/share/plan/list";
 import { make } from "#core/share/plan/make";
 import * as Plans from "#core/share/plan/plan";
 import { planEntity } from "#core/share/plan/plan.entity";
-import type { PlanItem } from "#core/share/plan/schema";
+import { keysOf, type PlanItem } from "#core/share/plan/schema";
 import { difference } from "#core/share/plan/since-last";
 import { sweep } from "#core/share/plan/sweep";
 import { set as setPolicy } from "#core/share/policy/policy";
@@ -355,6 +356,10 @@ test("items come page by page, of one action too, and only of who may know the p
   await expect(as("viewer", () => listItems({ planId }), foreign)).rejects.toMatchObject({
     code: "plan.not_found",
   });
+  // Kept its time and gone: not an empty one.
+  const Key = keysOf(planId).items;
+  await Aws.s3().send(new DeleteObjectCommand({ Bucket: setting("storageBucket"), Key }));
+  await expect(walk()).rejects.toMatchObject({ code: "list.expired", status: 410 });
 });
 
 test("a plan that nobody makes ends by the sweep, with what it lacked", async () => {

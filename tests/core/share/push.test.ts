@@ -1,20 +1,21 @@
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as Bucket from "#core/audit/bucket";
 import { Certificate } from "#core/audit/certificate-schema";
+import * as Aws from "#core/aws";
 import { sha256 } from "#core/canonical";
 import { load as loadCopy } from "#core/copy/change";
 import { copyJobEntity } from "#core/copy/copy-job.entity";
 import { find as findCopy } from "#core/copy/find";
 import { change as abortCopy } from "#core/copy/verbs";
+import { setting } from "#core/settings";
 import { lastPushOf } from "#core/share/plan/last-push";
 import { abort } from "#core/share/push/abort";
 import { listContents } from "#core/share/push/items";
 import { list } from "#core/share/push/list";
 import { get } from "#core/share/push/push";
-import { pushJobEntity } from "#core/share/push/push-job.entity";
 import { retry } from "#core/share/push/retry";
-import { find } from "#core/share/push/row";
-import type { PushJob } from "#core/share/push/schema";
+import { keysOf, type PushJob } from "#core/share/push/schema";
 import { minutes } from "#core/time";
 import { as, openRoom, type Room, source, target } from "#tests/core/share/push-room";
 
@@ -156,12 +157,9 @@ describe("a push of an approved plan", () => {
     const fastqs = () => as("viewer", () => listContents({ pushJobId: asked.id, kind: "fastqs" }));
     expect(await fastqs()).toEqual({ items: [], nextCursor: null });
     // A list that was kept its time and is gone is not taken for one of nothing.
-    const row = await find(asked.id);
-    const contents = { fastqs: 1, portalRuns: 0, objects: 3 };
-    await pushJobEntity()
-      .put({ ...row, contents } as never)
-      .go();
-    await expect(fastqs()).rejects.toMatchObject({ code: "push_job.lists_expired" });
+    const Key = keysOf(asked.id).fastqs;
+    await Aws.s3().send(new DeleteObjectCommand({ Bucket: setting("storageBucket"), Key }));
+    await expect(fastqs()).rejects.toMatchObject({ code: "list.expired" });
   });
 
   test("of names that end in an asterisk or a slash takes these very files, and nothing below", async () => {

@@ -1,10 +1,13 @@
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as Actor from "#core/actor";
 import * as Audit from "#core/audit";
+import * as Aws from "#core/aws";
 import * as Links from "#core/package/link";
 import { packageEntity } from "#core/package/package.entity";
 import { find as findPackage } from "#core/package/package-row";
+import { setting } from "#core/settings";
 import { decide as decideApproval } from "#core/share/approval/approval";
 import { find as findPlan } from "#core/share/plan/row";
 import { set as setPolicy } from "#core/share/policy/policy";
@@ -12,6 +15,7 @@ import { find as findPush } from "#core/share/push/row";
 import { actingFor } from "#core/share/sharing-job/act";
 import { advance } from "#core/share/sharing-job/advance";
 import * as Contents from "#core/share/sharing-job/contents";
+import { keysOf } from "#core/share/sharing-job/schema";
 import { abort, get, list } from "#core/share/sharing-job/sharing-job";
 import { sweep } from "#core/share/sharing-job/sweep";
 import { hours, minutes } from "#core/time";
@@ -317,4 +321,18 @@ test("a job of another project is there for nobody else, and its lists neither",
       code: "sharing_job.not_found",
     });
   expect((await stranger(() => list({}))).items).toEqual([]);
+});
+
+test("lists that were kept their time and are gone are not taken for empty ones, nor linked to", async () => {
+  const { sharingJobId } = await planned(aLibrary(), dry);
+  expect(await linesOf(sharingJobId, "objects")).not.toEqual([]);
+  const { contents: Key } = keysOf(sharingJobId);
+  await Aws.s3().send(new DeleteObjectCommand({ Bucket: setting("storageBucket"), Key }));
+  for (const look of [
+    () => Contents.list({ sharingJobId, kind: "objects" }),
+    () => Contents.getFile({ sharingJobId }),
+  ])
+    await expect(as<Promise<unknown>>("viewer", look)).rejects.toMatchObject({
+      code: "list.expired",
+    });
 });
