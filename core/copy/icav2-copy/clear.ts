@@ -42,21 +42,24 @@ export async function clear(
       }));
       const partial = found.filter(({ file }) => file?.status === "PARTIAL");
       const isGoing = found.some(({ file }) => file?.status === "DELETING");
-      if (partial.length > 0 || isGoing) {
-        // First: where another turn has begun the next try, what is PARTIAL is being copied.
-        const saved = await save(task, { dueAt: now() + removalMs });
-        if (!saved) return;
-        put(saved);
-        await several(partial, ({ file }) => lookup.remove(projectId, file?.dataId ?? ""));
-        return;
-      }
+      const isBlocked = partial.length > 0 || isGoing;
       const done = found.flatMap(({ item, file }) =>
         file && isThere(item, file, overwrites) ? [resultOf(item, task, file)] : [],
       );
-      const tally = await record(task, work, done);
+      let current: Task | undefined = task;
+      if (isBlocked || done.length > 0)
+        // First: where another turn has begun the next try, what is PARTIAL is being copied, and what is whole is of that try.
+        current = await save(task, { dueAt: now() + (isBlocked ? removalMs : 0) });
+      if (!current) return;
+      if (isBlocked) {
+        put(current);
+        await several(partial, ({ file }) => lookup.remove(projectId, file?.dataId ?? ""));
+        return;
+      }
+      const tally = await record(current, work, done);
       const items = work.items.filter(({ item }) => !work.results.has(item));
-      const state = { ...task.state, tally };
-      ready.push({ task: { ...task, state }, work: { ...work, items } });
+      const state = { ...current.state, tally };
+      ready.push({ task: { ...current, state }, work: { ...work, items } });
     }),
   );
   return ready;

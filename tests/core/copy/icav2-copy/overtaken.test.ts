@@ -44,8 +44,8 @@ async function overtaken() {
   }
   await passed(75);
   expect(statuses(to)).toEqual(["AVAILABLE", "PARTIAL"]);
-  const end = async () => {
-    expect(statuses(to)).toEqual(["AVAILABLE", "PARTIAL"]);
+  const end = async (last = "PARTIAL") => {
+    expect(statuses(to)).toEqual(["AVAILABLE", last]);
     await room.copy(run);
     expect(statuses(to)).toEqual(["AVAILABLE", "AVAILABLE"]);
     expect(room.batches(to)).toHaveLength(2);
@@ -71,6 +71,13 @@ test("a turn that would clear a folder removes nothing of a try that another tur
   expect(open).toMatchObject({ status: "OPEN", state: { mustClear: true } });
   expect(await as(() => clear(turn, [{ task: open, work }], () => undefined))).toEqual([]);
   await end();
+});
+
+test("a turn that finds the folder whole, since a try that another turn has begun is done, counts nothing as its own", async () => {
+  const { open, turn, work, end } = await overtaken();
+  await passed(100);
+  expect(await as(() => clear(turn, [{ task: open, work }], () => undefined))).toEqual([]);
+  await end("AVAILABLE");
 });
 
 test("a turn that judges a job late removes nothing of the next try, and leaves its results alone", async () => {
