@@ -94,13 +94,11 @@ function librariesOf(
   tally: Tally,
 ): ReportLibrary[] {
   const fastqsOf = Map.groupBy(fastqs, ({ libraryId }) => libraryId);
-  const countsOf = new Map<string, Record<string, number>>();
+  const countsOf = new Map<string, Map<string, number>>();
   for (const { libraryIds, workflowType } of workflowRuns)
     for (const libraryId of new Set(libraryIds)) {
-      // No type's name is a member that objects have of themselves.
-      const counts = countsOf.get(libraryId) ?? Object.create(null);
-      counts[workflowType] = (counts[workflowType] ?? 0) + 1;
-      countsOf.set(libraryId, counts);
+      const counts = countsOf.get(libraryId) ?? new Map<string, number>();
+      countsOf.set(libraryId, counts.set(workflowType, (counts.get(workflowType) ?? 0) + 1));
     }
   return libraries.map((library) => {
     const own = fastqsOf.get(library.libraryId) ?? [];
@@ -116,7 +114,9 @@ function librariesOf(
       fastqBytes: held.fastq.totalBytes,
       readCount: sumOf(own.map(({ readCount }) => readCount)),
       coverage: sumOf(own.map(({ coverage }) => coverage)),
-      workflowRunCounts: { ...countsOf.get(library.libraryId) },
+      workflowRunCounts: [...(countsOf.get(library.libraryId) ?? [])].map(
+        ([workflowType, count]) => ({ workflowType, count }),
+      ),
       secondaryFileCount: held.secondaryAnalysis.fileCount,
       secondaryBytes: held.secondaryAnalysis.totalBytes,
       gaps: selection.dataTypeList.filter((type) => held[type].fileCount === 0),

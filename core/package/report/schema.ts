@@ -34,7 +34,9 @@ export const ReportLibrary = PackageLibrary.extend({
   fastqBytes: count,
   readCount: count.nullable().meta({ description: "Sum of its fastqs; null: none is known." }),
   coverage: measured.meta({ description: "Sum of its fastqs' estimates; null: none is known." }),
-  workflowRunCounts: z.record(z.string(), count).meta({ description: "By workflow type." }),
+  workflowRunCounts: z
+    .array(z.object({ workflowType: z.string(), count }))
+    .meta({ description: "Of the workflow types that have analysed it." }),
   secondaryFileCount: count,
   secondaryBytes: count,
   gaps: z.array(z.enum(["fastq", "secondaryAnalysis"])).meta({

@@ -128,7 +128,7 @@ const libraryColumns: Column<ReportLibrary>[] = [
   {
     ...{ name: "analyses", label: "Analyses", width: 28 },
     value: ({ workflowRunCounts }) =>
-      Object.entries(workflowRunCounts).map(([type, count]) => `${type} (${count})`),
+      workflowRunCounts.map(({ workflowType, count }) => `${workflowType} (${count})`),
     leadsTo: ({ libraryId }) => ({ table: "analyses", where: { libraryIds: libraryId } }),
   },
   numberOf("secondaryFileCount", "Result files", formatCount, ({ libraryId }) => ({

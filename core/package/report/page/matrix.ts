@@ -35,7 +35,10 @@ ${left > 0 && html`<p class="faint">And ${formatCount(left)} more without gaps o
 }
 
 function row(library: ReportLibrary, types: string[], asked: string[]): Html {
-  const { libraryId, group, gaps, workflowRunCounts } = library;
+  const { libraryId, group, gaps } = library;
+  const runs = new Map(
+    library.workflowRunCounts.map(({ workflowType, count }) => [workflowType, count]),
+  );
   const files = (dataType: "fastq" | "secondaryAnalysis", count: number) =>
     gaps.includes(dataType)
       ? html`<td class="numeric gap"><span aria-hidden="true">✕ </span>gap</td>`
@@ -43,7 +46,7 @@ function row(library: ReportLibrary, types: string[], asked: string[]): Html {
   return html`<tr><th scope="row">${rowsLink("libraries", { libraryId }, libraryId)}</th><td>${group}</td>${
     asked.includes("fastq") && files("fastq", library.fastqFileCount)
   }${types.map((workflowType) => {
-    const count = workflowRunCounts[workflowType] ?? 0;
+    const count = runs.get(workflowType) ?? 0;
     return count === 0
       ? html`<td class="numeric faint">–</td>`
       : html`<td class="numeric">${rowsLink("analyses", { libraryIds: libraryId, workflowType }, `${formatCount(count)} ${count === 1 ? "run" : "runs"}`)}</td>`;

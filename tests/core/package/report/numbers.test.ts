@@ -93,6 +93,23 @@ describe("a report", () => {
     expect(groupOf({ assay: "a", type: null })).toBe("a · no type");
   });
 
+  test("counts workflows of any type, also of those that objects have as members", async () => {
+    const types = ["__proto__", "constructor", "tumor-normal"];
+    const workflowRuns = types.map((workflowType, n) => ({
+      ...run(`20261101aaaaaaa${n}`, ["L1"]),
+      workflowType,
+    }));
+    const libraries = [libraryOf("L1"), libraryOf("L2")];
+    const { report, html } = await drawn(materialOf({ libraries, workflowRuns }), []);
+    expect(report.libraries.map(({ workflowRunCounts }) => workflowRunCounts)).toEqual([
+      types.map((workflowType) => ({ workflowType, count: 1 })),
+      [],
+    ]);
+    expect(PackageReport.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+    expect(html.match(/>1 run</g)).toHaveLength(3);
+    expect(html).not.toContain(">NaN runs<");
+  });
+
   test("of archived files says so before anything else, with the hours of a thaw", async () => {
     const { fastq, files } = fastqOf("L1");
     const { report, html } = await drawn(
