@@ -9,7 +9,14 @@ import { hopelessOf } from "#core/copy/icav2-copy/sources";
 import type { Task } from "#core/copy/icav2-copy/task-state";
 import { save } from "#core/copy/icav2-copy/tasks";
 import { close } from "#core/copy/icav2-copy/verify";
-import { isPassing, record, refusalOf, type Turn, type Work } from "#core/copy/icav2-copy/work";
+import {
+  isPassing,
+  record,
+  refusalOf,
+  reopened,
+  type Turn,
+  type Work,
+} from "#core/copy/icav2-copy/work";
 import { now } from "#core/time";
 
 /**
@@ -17,8 +24,10 @@ import { now } from "#core/time";
  * second call would be a second copy, and whoever finds the trace looks for the job before anything else.
  * The task afterwards; undefined when somebody else works on it.
  */
-export async function launch(turn: Turn, { task, work }: Due): Promise<Task | undefined> {
-  if (work.items.length === 0) return close(task, task.state);
+export async function launch(turn: Turn, { task: due, work }: Due): Promise<Task | undefined> {
+  if (work.items.length === 0) return close(due, due.state);
+  const task = await reopened(due, work);
+  if (!task) return undefined;
   const { projectId, folderPath } = task.state;
   let folderId: string | undefined;
   try {
@@ -28,15 +37,13 @@ export async function launch(turn: Turn, { task, work }: Due): Promise<Task | un
     return giveUp(task, work, refusalOf(error));
   }
   const { icaJobId: _, batchId: __, ...known } = task.state;
-  // What failed in an earlier run is no result of this one.
-  const tally = work.isReopened ? await record(task, work, []) : known.tally;
   const dataIds = work.items.flatMap(({ dataId }) => dataId ?? []);
   const intent = { hash: hashOf(dataIds), items: dataIds.length, at: now() };
   const intended = await save(task, {
     status: "RUNNING",
     attempts: task.attempts + 1,
     state: {
-      ...{ ...known, tally, mustClear: false, intent, run: turn.run.run },
+      ...{ ...known, mustClear: false, intent, run: turn.run.run },
       ...(folderId && { folderId }),
     },
   });

@@ -10,6 +10,7 @@ import {
   isPassing,
   patiently,
   record,
+  reopened,
   type Turn,
   type Work,
   workOf,
@@ -52,12 +53,13 @@ async function sendTask(turn: Turn, due: Task, until: number, signal: AbortSigna
     await giveUp(due, work, due.reason ?? "Nothing of it arrived within two days.");
     return;
   }
-  const tally = work.isReopened ? await record(due, work, []) : due.state.tally;
-  let task = await save(due, {
+  const own = await reopened(due, work);
+  if (!own) return;
+  let task = await save(own, {
     status: "RUNNING",
     attempts: due.status === "OPEN" ? due.attempts + 1 : due.attempts,
     dueAt: until + graceMs,
-    state: { ...due.state, tally, troubleSince, run: turn.run.run },
+    state: { ...own.state, troubleSince, run: turn.run.run },
   });
   let reason: string | undefined;
   let isCut = false;

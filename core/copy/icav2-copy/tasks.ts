@@ -12,14 +12,6 @@ export async function loadTasks(copyJobId: string): Promise<Task[]> {
   return data.map((row) => ({ ...row, state: TaskState.parse(row.state) }));
 }
 
-/** One of them as it is now. */
-export async function loadTask(copyJobId: string, task: number): Promise<Task | undefined> {
-  const { data } = await copyTaskEntity().get({ copyJobId, task }).go({ consistent: true });
-  if (!data) return undefined;
-  const row = data;
-  return { ...row, state: TaskState.parse(row.state) };
-}
-
 export type Change = Partial<Pick<Task, "status" | "attempts" | "dueAt" | "reason" | "state">>;
 
 /** Changes a task if it is as it was read; undefined when somebody else was faster, who then goes on with it. */
@@ -41,6 +33,14 @@ export async function save(task: Task, change: Change): Promise<Task | undefined
     throw error;
   }
   return { ...task, ...change, ...set } as Task;
+}
+
+/**
+ * Takes hold of a task before its results are written: whoever read its row before changes nothing of it any more.
+ * Undefined when somebody else was faster.
+ */
+export function claim(task: Task): Promise<Task | undefined> {
+  return save(task, {});
 }
 
 /** Writes the rows of a plan, but for those that somebody works on by now, and removes what an earlier try had more. */

@@ -17,7 +17,7 @@ import { thereOf } from "#core/copy/icav2-copy/same-file";
 import { several } from "#core/copy/icav2-copy/several";
 import { hopelessOf, isDenied, isDoubtful } from "#core/copy/icav2-copy/sources";
 import type { Task } from "#core/copy/icav2-copy/task-state";
-import { loadTask, save } from "#core/copy/icav2-copy/tasks";
+import { claim, save } from "#core/copy/icav2-copy/tasks";
 import { patiently, record, type Turn, type Work, workOf } from "#core/copy/icav2-copy/work";
 import { nameOf } from "#core/copy/uri";
 import { iso, now } from "#core/time";
@@ -116,9 +116,9 @@ async function settle(
 ): Promise<Task | undefined> {
   const { state, attempts } = task;
   // Another turn has judged it: its results are written, and what is listed may be of the next try.
-  const current = await loadTask(task.copyJobId, task.task);
-  if (current?.revision !== task.revision) return undefined;
-  const tally = await record(task, work, results);
+  const claimed = await claim(task);
+  if (!claimed) return undefined;
+  const tally = await record(claimed, work, results);
   await several(leftovers, (dataId) => lookup.remove(state.projectId, dataId));
   const { intent: _, troubleSince: __, ...rest } = state;
   const isWhole = job?.status === "SUCCEEDED" && left.length === 0;
@@ -128,9 +128,9 @@ async function settle(
   const next = { ...rest, tally, failedJobs, mustClear: left.length > 0 };
   if (left.length > 0) {
     const waitMs = Math.max(backoffMs(attempts), leftovers.length > 0 ? removalMs : 0);
-    return save(task, { status: "OPEN", dueAt: now() + waitMs, reason, state: next });
+    return save(claimed, { status: "OPEN", dueAt: now() + waitMs, reason, state: next });
   }
-  return close(task, next);
+  return close(claimed, next);
 }
 
 /** The last write of a task: its results are complete. A retry begins with a look at what the last try left. */

@@ -1,6 +1,7 @@
 import { Icav2Error } from "#core/copy/icav2/client/error";
 import type { Lookup } from "#core/copy/icav2/lookup/lookup";
 import { noTally, type Tally, type Task } from "#core/copy/icav2-copy/task-state";
+import { claim } from "#core/copy/icav2-copy/tasks";
 import { readPlan, readResults, writeResults } from "#core/copy/ledger";
 import type { ItemResult, PlanItem } from "#core/copy/plan-schema";
 import type { CopyRun } from "#core/copy/schema";
@@ -37,7 +38,15 @@ export async function workOf({ run }: Turn, task: Task): Promise<Work> {
   return { items, results, isReopened: isNew && again.size > 0 };
 }
 
-/** Adds results to those of a task, and counts them all. */
+/** The task without what failed in an earlier run, which is no result of this one; undefined when somebody else works on it. */
+export async function reopened(task: Task, work: Work): Promise<Task | undefined> {
+  if (!work.isReopened) return task;
+  const claimed = await claim(task);
+  if (!claimed) return undefined;
+  return { ...claimed, state: { ...claimed.state, tally: await record(claimed, work, []) } };
+}
+
+/** Adds results to those of a task, which the caller has hold of, and counts them all. */
 export async function record(
   { copyJobId, task }: Task,
   { results, isReopened }: Work,

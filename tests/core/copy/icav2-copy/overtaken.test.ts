@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import * as Actor from "#core/actor";
 import * as Lookup from "#core/copy/icav2/lookup/lookup";
 import { clear } from "#core/copy/icav2-copy/clear";
+import { giveUp } from "#core/copy/icav2-copy/give-up";
 import type { Task } from "#core/copy/icav2-copy/task-state";
 import { verify } from "#core/copy/icav2-copy/verify";
 import { workOf } from "#core/copy/icav2-copy/work";
@@ -78,6 +79,12 @@ test("a turn that finds the folder whole, since a try that another turn has begu
   await passed(100);
   expect(await as(() => clear(turn, [{ task: open, work }], () => undefined))).toEqual([]);
   await end("AVAILABLE");
+});
+
+test("a turn that would give up fails nothing that another turn is trying", async () => {
+  const { open, turn, end } = await overtaken();
+  expect(await as(async () => giveUp(open, await workOf(turn, open), "No hope."))).toBeUndefined();
+  await end();
 });
 
 test("a turn that judges a job late removes nothing of the next try, and leaves its results alone", async () => {
