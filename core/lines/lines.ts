@@ -58,6 +58,9 @@ export async function* each<Line>(
     for (const line of found) yield JSON.parse(line) as Line;
     found = [];
   }
+  // A list whose end is missing is an error, and no shorter list.
+  cutter.end();
+  for (const line of found) yield JSON.parse(line) as Line;
 }
 
 /** Some bytes of a list, none behind its end, and how many it has; undefined when it is not there. */

@@ -46,10 +46,10 @@ export async function clear(
       const done = found.flatMap(({ item, file }) =>
         file && isThere(item, file, overwrites) ? [resultOf(item, task, file)] : [],
       );
-      let current: Task | undefined = task;
-      if (isBlocked || done.length > 0)
-        // First: where another turn has begun the next try, what is PARTIAL is being copied, and what is whole is of that try.
-        current = await save(task, { dueAt: now() + (isBlocked ? removalMs : 0) });
+      const isWritten = isBlocked || done.length > 0 || work.isReopened;
+      // First: where another turn has begun the next try, what is PARTIAL is being copied, and what is whole is of that try.
+      const dueAt = now() + (isBlocked ? removalMs : 0);
+      const current = isWritten ? await save(task, { dueAt }) : task;
       if (!current) return;
       if (isBlocked) {
         put(current);
@@ -59,7 +59,7 @@ export async function clear(
       const tally = await record(current, work, done);
       const items = work.items.filter(({ item }) => !work.results.has(item));
       const state = { ...current.state, tally };
-      ready.push({ task: { ...current, state }, work: { ...work, items } });
+      ready.push({ task: { ...current, state }, work: { ...work, items, isReopened: false } });
     }),
   );
   return ready;

@@ -41,6 +41,14 @@ test("a list that is not there is none to be read, and an error to go through", 
   await expect(Array.fromAsync(Lines.each(key))).rejects.toMatchObject({ name: "NoSuchKey" });
 });
 
+test("a list that was cut off is no shorter list", async () => {
+  const text = Lines.textOf(made(["a", "b"]));
+  await put(text.slice(0, -3));
+  await expect(Lines.read(Line, key)).rejects.toThrow(SyntaxError);
+  await put(text.trimEnd());
+  expect(await Lines.read(Line, key)).toEqual(made(["a", "b"]));
+});
+
 test("a range has no bytes behind the end, and is none of what is not there", async () => {
   expect(await Lines.range({ key }, 0, 10)).toBeUndefined();
   await put("");
