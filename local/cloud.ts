@@ -186,12 +186,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     async close() {
       clock.stop();
       metrics.close();
+      await close(apiServer);
       await Promise.all(mappings.map((mapping) => mapping.close()));
       await icav2.close();
-      await engines.lambda.close();
+      // Who calls functions ends before them: that they end with the process is no failure of theirs to keep.
+      const { lambda, states, events, scheduler, ...others } = engines;
+      for (const caller of [lambda, states, events, scheduler]) await caller.close();
       await functions.close();
-      for (const engine of Object.values(engines)) await engine.close();
-      await Promise.all([close(endpoint.server), close(apiServer)]);
+      for (const engine of Object.values(others)) await engine.close();
+      await close(endpoint.server);
       // Timers of requests that were still answered.
       clock.stop();
       store.close();

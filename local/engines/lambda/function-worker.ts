@@ -10,6 +10,13 @@ const idleMs = 60_000;
 /** How long a module may take to load; Lambda does not count it as the function's time either. */
 const initMs = 60_000;
 
+/** Who gives a function its work. */
+export type WorkerOwner = {
+  onLine(line: string): void;
+  /** The thread ended or went to another function: nothing more is heard of it. */
+  onGone(): void;
+};
+
 type Waiting = {
   resolve: (result: InvokeResult) => void;
   timeoutSeconds: number;
@@ -27,11 +34,14 @@ export class FunctionWorker {
   readonly #threads: Threads;
   readonly #waiting = new Map<number, Waiting>();
   #next = 1;
+  readonly #onGone: () => void;
   #ready = false;
   #idle: NodeJS.Timeout | undefined;
+  #stopped: Promise<void> | undefined;
 
-  constructor(threads: Threads, wanted: ThreadInput, onLine: (line: string) => void) {
+  constructor(threads: Threads, wanted: ThreadInput, { onLine, onGone }: WorkerOwner) {
     this.#threads = threads;
+    this.#onGone = onGone;
     this.#thread = threads.take(wanted);
     this.#thread.belongTo({
       onLine,
@@ -57,12 +67,25 @@ export class FunctionWorker {
     this.#rest();
   }
 
-  async stop(): Promise<void> {
+  /** Ends it, also what runs. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     // What has timed out may still run: its thread is nobody else's.
     const isAtRest = this.#ready && !this.retired && this.#waiting.size === 0;
     this.retired = true;
     clearTimeout(this.#idle);
-    await (isAtRest ? this.#threads.give(this.#thread) : this.#thread.terminate());
+    await (isAtRest ? this.#threads.give(this.#thread) : this.#end());
+    this.#onGone();
+  }
+
+  /** Lines of a thread may come after its end. */
+  async #end(): Promise<void> {
+    await this.#thread.terminate();
+    this.#thread.belongTo(undefined);
   }
 
   /** Whoever stops on a breakpoint takes longer than any timeout. */

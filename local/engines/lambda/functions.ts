@@ -20,7 +20,11 @@ export class Functions {
   readonly #report: (report: FunctionReport) => void;
   readonly #definitions = new Map<string, FunctionDefinition>();
   readonly #concurrency: Concurrency;
+  /** Where the next call of a function goes, by ARN. */
   readonly #workers = new Map<string, FunctionWorker>();
+  /** All that have a thread: also those that get no more calls and still run one. */
+  readonly #alive = new Set<FunctionWorker>();
+  #closed = false;
   readonly #threads: Threads;
 
   constructor(
@@ -70,8 +74,10 @@ export class Functions {
     this.#workers.clear();
   }
 
+  /** Ends what runs; who calls from now on is told that the function ended. No line is heard after it. */
   async close(): Promise<void> {
-    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
+    this.#closed = true;
+    await Promise.all([...this.#alive].map((worker) => worker.stop()));
     this.#workers.clear();
   }
 
@@ -95,6 +101,8 @@ export class Functions {
     event: unknown,
     requestId: string,
   ): Promise<InvokeResult> {
+    if (this.#closed)
+      return { error: { errorType: "Runtime.ExitError", errorMessage: "The cloud is closed." } };
     const call = {
       service: "lambda",
       operation: `Invoke ${definition.id}`,
@@ -128,11 +136,15 @@ export class Functions {
       memoryMegabytes,
       clock: this.#context.clock.shared,
     };
-    const worker = new FunctionWorker(
+    const worker: FunctionWorker = new FunctionWorker(
       this.#threads,
       { input, environment: { ...environment, AWS_ENDPOINT_URL: this.#context.endpoint() } },
-      (line) => this.#report({ type: "log", id, line }),
+      {
+        onLine: (line) => this.#report({ type: "log", id, line }),
+        onGone: () => this.#alive.delete(worker),
+      },
     );
+    this.#alive.add(worker);
     this.#workers.set(definition.arn, worker);
     return worker;
   }

@@ -25,7 +25,10 @@ export async function start(
   files?: string,
 ) {
   const context = engineContext(files);
-  const functions = new Functions(context, () => undefined);
+  const said: string[] = [];
+  const functions = new Functions(context, (report) => {
+    if (report.type === "log") said.push(report.line);
+  });
   for (const [name, more] of Object.entries(definitions))
     functions.define({
       id: name,
@@ -74,8 +77,11 @@ export async function start(
     clock: context.clock,
     client,
     lambda,
+    functions,
     sqs,
     objects,
+    /** Lines of the functions' logs. */
+    said,
     url: server.url,
     close,
     /** Invokes `worker` unless another is named. */

@@ -18,7 +18,11 @@ function start(threads: KeptThreads, environment: Record<string, string>, aheadM
     memoryMegabytes: 128,
     clock: clock.shared,
   };
-  const worker = new FunctionWorker(threads, { input, environment }, () => undefined);
+  const worker = new FunctionWorker(
+    threads,
+    { input, environment },
+    { onLine: () => undefined, onGone: () => undefined },
+  );
   const invoke = async (event: object = {}, timeoutSeconds = 20) => {
     const { payload, error } = await worker.invoke(event, timeoutSeconds, "request");
     return (error ? { error } : payload) as Record<string, unknown>;
