@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { createLocalJWKSet } from "jose";
 import type { Clock } from "#local/clock";
 import { createControl } from "#local/control/control";
@@ -36,6 +37,9 @@ import { type Graph, resourcesOf } from "#local/sst/graph";
 import { type CachedGraph, placeGraph } from "#local/sst/load-graph";
 import { accountId, region } from "#local/sst/provider";
 import { openStore } from "#local/store";
+
+/** How long calls that are under way may go on when the cloud is closed, in real time. */
+const graceMs = 2000;
 
 /** Dev tokens outlive any clock that a test moves. */
 const devTokenSeconds = 10 * 365 * 86_400;
@@ -184,17 +188,23 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     tell: (event) => engines.events.put(event),
     reload: () => functions.reload(),
     async close() {
-      clock.stop();
       metrics.close();
-      await close(apiServer);
-      await Promise.all(mappings.map((mapping) => mapping.close()));
-      await icav2.close();
-      // Who calls functions ends before them: that they end with the process is no failure of theirs to keep.
+      const underWay = Promise.all([
+        close(apiServer),
+        ...mappings.map((mapping) => mapping.close()),
+      ]);
+      await atMost(graceMs, underWay);
+      // What still runs can do no more. Who calls functions ends before them: that they end here is no failure.
+      const endpointClosed = close(endpoint.server);
+      for (const server of [endpoint.server, apiServer]) server.closeAllConnections();
+      clock.stop();
       const { lambda, states, events, scheduler, ...others } = engines;
       for (const caller of [lambda, states, events, scheduler]) await caller.close();
       await functions.close();
+      await underWay;
+      await icav2.close();
       for (const engine of Object.values(others)) await engine.close();
-      await close(endpoint.server);
+      await endpointClosed;
       // Timers of requests that were still answered.
       clock.stop();
       store.close();
@@ -210,9 +220,17 @@ async function listen(server: Server, port: number): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** Takes no more connections; resolves when the requests under way are answered. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    server.closeAllConnections();
   });
+}
+
+/** Waits for work, but no longer than so many milliseconds of real time. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  const late = pause(ms, undefined, { signal: done.signal }).catch(() => undefined);
+  await Promise.race([work, late]);
+  done.abort();
 }

@@ -160,10 +160,10 @@ type Wanted = {
   status?: "ACTIVE" | "ARCHIVED";
 };
 
-/** Imports a read set with one file a name, and waits until the mirror has its last status, metadata and files. */
-export async function addReadSet(cloud: TestCloud, wanted: Wanted = {}): Promise<Imported> {
+/** Imports a read set as HealthOmics would. */
+export function importReadSet(cloud: TestCloud, wanted: Wanted = {}): Promise<Imported> {
   const { fileNames = ["reads_R1.fastq.gz"], ...rest } = wanted;
-  const imported = await cloud.omics.importReadSet({
+  return cloud.omics.importReadSet({
     storeId: storeOf(cloud),
     name: "reads",
     sampleId: "L2600001",
@@ -173,6 +173,11 @@ export async function addReadSet(cloud: TestCloud, wanted: Wanted = {}): Promise
     source1: reads,
     ...(fileNames.length > 1 && { source2: reads }),
   });
+}
+
+/** Imports a read set with one file a name, and waits until the mirror has its last status, metadata and files. */
+export async function addReadSet(cloud: TestCloud, wanted: Wanted = {}): Promise<Imported> {
+  const imported = await importReadSet(cloud, wanted);
   await eventually(async () => {
     const row = await rowOf(cloud, imported.id);
     expect(row?.set_status).toBe(wanted.status ?? "ACTIVE");

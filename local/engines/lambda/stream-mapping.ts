@@ -87,7 +87,7 @@ class StreamMapping {
     this.#loop = this.#run();
   }
 
-  /** Stops; an invocation under way is waited for, and its result counts. */
+  /** Stops; an invocation under way is waited for, and its result counts unless it failed. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopListening();
@@ -164,6 +164,8 @@ class StreamMapping {
     if (aged.length > 0) return this.#giveUp(aged, batch.attempts, "RecordAgeExceeded");
     const failedAt = await this.#invoke(records);
     if (failedAt === undefined) return this.#finish(batch);
+    // A function may fail for being ended with the process: it gets the batch once more.
+    if (failedAt.error && this.#closed) return;
     this.#passOver(records[failedAt.at - 1]);
     const rest = records.slice(failedAt.at);
     if (this.#options.bisectBatchOnFunctionError && (failedAt.at > 0 || rest.length > 1))

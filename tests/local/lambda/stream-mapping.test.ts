@@ -100,6 +100,27 @@ it("counts no attempt while the function is throttled", async () => {
   });
 });
 
+it("gives no batch up whose function was ended with the process: the next one gets it again", async () => {
+  await put("a");
+  const called = Promise.withResolvers<void>();
+  const ending = Promise.withResolvers<InvokeResult>();
+  const once = { maximumRetryAttempts: 0 };
+  const invoke = () => {
+    called.resolve();
+    return ending.promise;
+  };
+  map(() => success, { ...once, invoke });
+  await called.promise;
+  const closed = mapping?.close();
+  ending.resolve(failure);
+  await closed;
+  expect(given).toEqual([]);
+
+  map(() => success, once);
+  await until(() => events.length === 1);
+  expect(events).toEqual([["a"]]);
+});
+
 it("gives a throttled batch up when its records are too old", async () => {
   await put("a");
   map(

@@ -4,9 +4,20 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { expect, onTestFinished, test } from "vitest";
+import { minutes } from "#core/time";
 import { resourcesOf } from "#local/sst/graph";
-import { eventually, testCloud } from "#tests/support/cloud";
+import { actIn, importReadSet, rowOf } from "#tests/functions/support";
+import { eventually, type TestCloud, testCloud } from "#tests/support/cloud";
 import { scratchDirectory } from "#tests/support/process";
+
+/** The table answers in an hour. */
+const late = ({ gate }: TestCloud, operation: string) =>
+  gate.faults.arm({ service: "dynamodb", operation, effect: "delay", delay: "PT1H" });
+
+const hit = ({ gate }: TestCloud, fault: number) =>
+  eventually(() => {
+    expect(gate.faults.list().find(({ id }) => id === fault)?.hits).toBeGreaterThan(0);
+  });
 
 test("an execution whose function is ended with the cloud goes on in the next one, and has not failed", async () => {
   const data = scratchDirectory();
@@ -27,14 +38,9 @@ test("an execution whose function is ended with the cloud goes on in the next on
       }),
     }),
   );
-  const fault = first.gate.faults.arm({
-    ...{ service: "dynamodb", operation: "Query", effect: "delay", delay: "PT1H" },
-  });
+  const fault = late(first, "Query");
   const { executionArn } = await first.sfn.send(new StartExecutionCommand({ stateMachineArn }));
-  await eventually(() => {
-    const hits = first.gate.faults.list().find(({ id }) => id === fault)?.hits;
-    expect(hits).toBeGreaterThan(0);
-  });
+  await hit(first, fault);
   await first.close();
 
   const second = await testCloud(data.path);
@@ -42,5 +48,29 @@ test("an execution whose function is ended with the cloud goes on in the next on
   await eventually(async () => {
     const { status, cause } = await second.sfn.send(new DescribeExecutionCommand({ executionArn }));
     expect({ status, cause }).toEqual({ status: "SUCCEEDED", cause: undefined });
+  });
+});
+
+test("a cloud is closed though a function waits for an answer, and the next one gets its messages again", async () => {
+  const data = scratchDirectory();
+  onTestFinished(data.remove);
+  const first = await testCloud(data.path);
+  actIn(first);
+  const fault = late(first, "*");
+  const { id } = await importReadSet(first);
+  await hit(first, fault);
+  const began = performance.now();
+  await first.close();
+  // The function has a minute, and the answer would come in an hour.
+  expect(performance.now() - began).toBeLessThan(50_000);
+
+  const second = await testCloud(data.path);
+  onTestFinished(() => second.close());
+  actIn(second);
+  // By then messages that were taken and not deleted are visible again.
+  await second.clock.advance(minutes(10));
+  await eventually(async () => {
+    const row = await rowOf(second, id);
+    expect(row?.set_status).toBe("ACTIVE");
   });
 });
