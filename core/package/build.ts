@@ -7,7 +7,7 @@ import { fn } from "#core/fn";
 import * as Log from "#core/log";
 import { type Contents, contentsOf, write, writeFindings } from "#core/package/contents";
 import type { PackageFile } from "#core/package/file";
-import type { Finding } from "#core/package/finding";
+import { type Finding, isPassing } from "#core/package/finding";
 import { draft, publish } from "#core/package/manifest-write";
 import { selectionOf } from "#core/package/package";
 import type { PackageRow } from "#core/package/package.entity";
@@ -18,7 +18,6 @@ import { lineOf } from "#core/package/seal";
 import { Sorter } from "#core/package/seal-order";
 import * as Files from "#core/package/selection/files";
 import * as Selection from "#core/package/selection/plan";
-import { filesPending } from "#core/package/selection/read-set-files";
 import { iso } from "#core/time";
 
 /** Problems named one by one; the rest is counted. */
@@ -123,7 +122,7 @@ async function refuse(packageId: string, findings: Finding[]): Promise<void> {
   if (problems.length === 0) return;
   await writeFindings(packageId, findings);
   const reason = describe(problems.map(({ message }) => message));
-  throw problems.every(({ code }) => code === filesPending)
+  throw problems.every(isPassing)
     ? new NotYetError("package.not_ready", reason)
     : new VisibleError("package.not_ready", reason);
 }

@@ -1,13 +1,19 @@
 /** What a person must know of a package: with an `error` it is not made, a `warning` is kept with it. */
 export type Finding = {
   severity: "error" | "warning";
-  /** `<thing>.<what>`, as `library.unmatched`; those of rows of the request that matched nothing end in `.unmatched`. */
+  /**
+   * `<thing>.<what>`, as `library.unmatched`; those of rows of the request that matched nothing end in `.unmatched`,
+   * errors that pass by themselves in `.files_pending`.
+   */
   code: string;
   /** Id, path or row that it is about; null of what is about many. */
   subject: string | null;
   /** For people; names everything that it is about. */
   message: string;
 };
+
+/** True of an error that passes by itself: where files lie is still being asked. */
+export const isPassing = ({ code }: Finding): boolean => code.endsWith(".files_pending");
 
 /** Findings of a code that are kept one by one; the rest are counted. */
 const mostOfCode = 1000;

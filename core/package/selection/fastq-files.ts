@@ -2,12 +2,13 @@ import { loadMany } from "#core/fastq/change";
 import type { FastqRow, ReadRow } from "#core/fastq/row";
 import * as Items from "#core/items";
 import type { PackageFile } from "#core/package/file";
+import type { Finding } from "#core/package/finding";
 import { pathOfFastq } from "#core/package/path";
 import { Checksum } from "#core/package/schema";
 import { chunksOf } from "#core/package/selection/batch";
 import type { Gathering } from "#core/package/selection/files";
 import type { Candidate } from "#core/package/selection/look";
-import { isArchived, type Source, sourceOf } from "#core/package/selection/place";
+import { isArchived, isUploading, type Source, sourceOf } from "#core/package/selection/place";
 import type { Plan, PlannedFastq } from "#core/package/selection/plan";
 import { readSetEntity } from "#core/readset/read-set.entity";
 import type { Row } from "#core/readset/row";
@@ -64,22 +65,35 @@ function candidatesOf(
     if (!file && (read === 2 || reads)) return [];
     const source = file && sourceOf(file);
     if (source) return of(row, read, source);
-    const isFrozen = file !== undefined && isArchived(file);
     // What is thawed first has a place by then.
-    const isComing = isPreview && isFrozen && plan.layout.defrostArchivedFastqs;
-    const why = isFrozen
-      ? "is archived, and nobody knows where it will lie: ask for it with defrostArchivedFastqs"
-      : "is not there (any more)";
-    findings.add({
-      severity: isComing ? "warning" : "error",
-      code: "fastq.no_file",
-      subject: fastqId,
-      message: isComing
-        ? `The file r${read} of fastq ${fastqId} is archived: its size and name are known once it is thawed.`
-        : `The file r${read} of fastq ${fastqId} ${why}.`,
-    });
+    const isThawed = isPreview === true && plan.layout.defrostArchivedFastqs;
+    const { severity, code, what } = without(file, isThawed);
+    const message = `The file r${read} of fastq ${fastqId} ${what}.`;
+    findings.add({ severity, code, subject: fastqId, message });
     return [];
   });
+}
+
+type Absence = Pick<Finding, "severity" | "code"> & { what: string };
+
+/** Why no place of a file can be taken; of what is thawed before, that is no error. */
+function without(file: ReadRow | undefined, isThawed: boolean): Absence {
+  const missing = (what: string): Absence => ({ severity: "error", code: "fastq.no_file", what });
+  if (file && isArchived(file))
+    return isThawed
+      ? {
+          ...missing("is archived: its size and name are known once it is thawed"),
+          severity: "warning",
+        }
+      : missing(
+          "is archived, and nobody knows where it will lie: ask for it with defrostArchivedFastqs",
+        );
+  if (file?.locations.some(isUploading))
+    return {
+      ...{ severity: "error", code: "fastq.files_pending" },
+      what: "is still being uploaded, or HealthOmics has not told yet where it lies: try again in a minute",
+    };
+  return missing("is not there (any more)");
 }
 
 function candidateOf(

@@ -14,6 +14,11 @@ export function isArchived(read: ReadRow): boolean {
   return !read.locations.some(isReadable) && read.locations.some(isFrozen);
 }
 
+/** True of a place in a read set that is still to come. */
+export function isUploading({ storageState }: LocationRow): boolean {
+  return storageState === "UPLOADING";
+}
+
 /**
  * The best place of a read's file: one that can be read now over an archived one, what stays for good over a restored
  * copy, which counts while it lasts. Undefined when there is none, or nobody knows its URI.

@@ -14,9 +14,6 @@ import * as Rows from "#core/readset/rows";
 const readSetsAtOnce = 500;
 const reads: Record<string, 1 | 2> = { source1: 1, source2: 2 };
 
-/** An error that passes by itself: HealthOmics is still being asked for the files of a read set. */
-export const filesPending = "read_set.files_pending";
-
 /** The files of the planned read sets that are of no fastq. */
 export async function* readSetFiles(gathering: Gathering): AsyncGenerator<PackageFile[]> {
   const { plan, look, findings, signal } = gathering;
@@ -58,7 +55,7 @@ function problemOf(
     );
   if (details_missing.split(" ").includes("files"))
     return {
-      code: filesPending,
+      code: "read_set.files_pending",
       message: `The files of read set ${id} are not known yet: try again in a minute.`,
     };
   return notReady(`Read set ${id} has no files.`);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { write } from "#core/fastq/change";
 import type { FastqRow } from "#core/fastq/row";
 import { parseS3Uri } from "#core/location";
-import { Findings } from "#core/package/finding";
+import { Findings, isPassing } from "#core/package/finding";
 import { type Candidate, looker } from "#core/package/selection/look";
 import { hours, iso, setTime } from "#core/time";
 import { source } from "#tests/core/copy/thaw/lean-cloud";
@@ -141,6 +141,22 @@ describe("files of fastqs", () => {
     const plan = await planOf({ libraryIdList: [library] });
     await filesOf(plan);
     expect(toldBy(plan)).toEqual([`error fastq.no_file ${fastq.fastqId}`]);
+  });
+
+  test("that are still to come are an error which passes by itself, in a preview too", async () => {
+    const library = newLibrary();
+    const fastq = await addReads(room, library, newRun());
+    const readSet = { kind: "healthomics", storeId: "1", readSetId: "2", stateAt: iso() };
+    const coming = { ...readSet, storageState: "UPLOADING" } as never;
+    await asSystem(() =>
+      write(fastq, { reads: { r1: { locations: [coming] } } }, { action: "fastq.test" }),
+    );
+    for (const isPreview of [false, true]) {
+      const plan = await planOf({ libraryIdList: [library] });
+      expect(await filesOf(plan, { isPreview })).toEqual([]);
+      expect(toldBy(plan)).toEqual([`error fastq.files_pending ${fastq.fastqId}`]);
+      expect(plan.findings.every(isPassing)).toBe(true);
+    }
   });
 
   test("that would meet on a recipient's disk are errors that name both, and nothing is renamed", async () => {
