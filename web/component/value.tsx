@@ -38,6 +38,16 @@ export function Count({ of }: { of: number | null | undefined }) {
   return of == null ? <Nothing /> : <span className="tabular-nums">{formatCount(of)}</span>;
 }
 
+/** A text of any length in a cell of a table: all of it is its title. */
+export function Cut({ text }: { text: string }) {
+  if (!text) return <Nothing />;
+  return (
+    <span className="block max-w-3xs truncate" title={text}>
+      {text}
+    </span>
+  );
+}
+
 /** What is not known. */
 export function Nothing() {
   return (

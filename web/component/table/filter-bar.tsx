@@ -6,6 +6,9 @@ import { type Filter, queryOf, readValue, type TableSearch } from "./filter.ts";
 
 type Change = (patch: Partial<TableSearch>) => void;
 
+/** Beside a control whose label stands above it. */
+const belowLabel = "mt-6";
+
 /** The first filter always, the others on demand; each that is set is a chip, so that nobody forgets it. */
 export function FilterBar(props: {
   filters: readonly Filter[];
@@ -18,7 +21,7 @@ export function FilterBar(props: {
   const set = Object.entries(queryOf(filters, search));
   return (
     <div className="mb-3 space-y-2">
-      <div className="flex flex-wrap items-end gap-2">
+      <div className="flex flex-wrap items-start gap-2">
         {first ? (
           <div className="w-72 max-w-full">
             <Control filter={first} search={search} onChange={onChange} isSearch />
@@ -27,6 +30,7 @@ export function FilterBar(props: {
         {others.length > 0 ? (
           <Button
             icon="filter"
+            className={first?.kind === "choice" ? belowLabel : undefined}
             aria-expanded={isOpen}
             aria-controls="filters"
             onClick={() => setOpen(!isOpen)}

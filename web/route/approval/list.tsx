@@ -7,6 +7,7 @@ import type { Column } from "../../component/table/column.ts";
 import { columnsOf } from "../../component/table/columns-of.tsx";
 import { DataTable } from "../../component/table/data-table.tsx";
 import { queryOf } from "../../component/table/filter.ts";
+import { Cut } from "../../component/value.tsx";
 import { approvalFilters } from "./filters.ts";
 
 const column = columnsOf<Approval>();
@@ -17,15 +18,11 @@ const columns: readonly Column<Approval>[] = [
   {
     id: "reasons",
     title: "Why it needs somebody",
-    cell: ({ reasons }) => (
-      <span className="block max-w-md truncate" title={reasons.join("; ")}>
-        {reasons.join("; ")}
-      </span>
-    ),
+    cell: ({ reasons }) => <Cut text={reasons.join("; ")} />,
     value: ({ reasons }) => reasons.join("; "),
   },
   column.texts("requestedBy", "Asked by"),
-  column.time("createdAt", "Asked"),
+  column.time("createdAt", "Asked", { isExtra: true }),
   column.time("expiresAt", "Until"),
   column.text("decidedBy", "Decided by"),
   column.id("id", "Id", "approval id", { isExtra: true }),

@@ -3,7 +3,7 @@ import { Id } from "../../component/id.tsx";
 import { Pill } from "../../component/status-pill.tsx";
 import type { Column } from "../../component/table/column.ts";
 import { columnsOf } from "../../component/table/columns-of.tsx";
-import { Count, Nothing } from "../../component/value.tsx";
+import { Count, Cut } from "../../component/value.tsx";
 import { wordsOf } from "../../component/words-of.ts";
 
 const column = columnsOf<AuditRecord>();
@@ -18,16 +18,16 @@ export const auditColumns: readonly Column<AuditRecord>[] = [
     value: ({ actor }) => actor.name || actor.id,
   },
   column.id("subject", "Thing", "id of the thing"),
-  column.text("projectId", "Project"),
+  column.text("projectId", "Project", { isExtra: true }),
   {
     id: "details",
     title: "What was said",
-    cell: ({ details }) => wordsOf(details).join(" · ") || <Nothing />,
+    cell: ({ details }) => <Cut text={wordsOf(details).join(" · ")} />,
     value: ({ details }) => (details ? JSON.stringify(details) : null),
   },
   {
     id: "sequence",
-    title: "Place in the chain",
+    title: "In the chain",
     isNumeric: true,
     cell: ({ sequence }) =>
       sequence === null ? <Pill tone="busy">in a minute</Pill> : <Count of={sequence} />,

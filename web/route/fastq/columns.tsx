@@ -30,6 +30,7 @@ export const fastqColumns: readonly Column<Fastq>[] = [
     id: "fastqId",
     title: "Id",
     cell: (fastq) => <FastqId fastq={fastq} />,
+    isExtra: true,
   },
   {
     id: "libraryId",
@@ -43,6 +44,7 @@ export const fastqColumns: readonly Column<Fastq>[] = [
     isNumeric: true,
     cell: ({ lane }) => lane,
     value: ({ lane }) => lane,
+    isExtra: true,
   },
   {
     id: "instrumentRunId",
@@ -86,7 +88,7 @@ export const fastqColumns: readonly Column<Fastq>[] = [
     isExtra: true,
   },
   column.text("projectId", "Project", { isExtra: true }),
-  column.time("createdAt", "Registered"),
+  column.time("createdAt", "Registered", { isExtra: true }),
 ];
 
 /** A fastq's id with the other forms in which it is asked for. */
