@@ -1,4 +1,9 @@
 import { GetSequenceStoreCommand } from "@aws-sdk/client-omics";
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import { SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import {
   DeleteParameterCommand,
@@ -153,6 +158,52 @@ test("who is not signed in learns that, with exit 4; an address that does not an
   stranger.remove();
   expect(lost.code).toBe(1);
   expect(JSON.parse(lost.stdout)[0]).toMatchObject({ name: "address", status: "failed" });
+});
+
+test("a token that the stage does not take ends the command with exit 4", async () => {
+  const { code, stderr } = await admin.run(["doctor"], {
+    env: { SEQFERRY_TOKEN: "of.another.stage" },
+  });
+  expect([code, stderr]).toEqual([4, expect.stringContaining("SEQFERRY_TOKEN is not valid there")]);
+});
+
+test.each([
+  ["is out of order", 503, {}],
+  ["is another one", 200, { issuer: "https://elsewhere.test" }],
+])("an issuer that %s is told of", async (_, status, other) => {
+  const elsewhere: typeof fetch = async (input, init) =>
+    String(input).endsWith("/.well-known/openid-configuration")
+      ? Response.json({ ...(await (await fetch(input)).json()), ...other }, { status })
+      : fetch(input, init);
+  const { code, stdout } = await admin.run(["doctor", "--json"], { fetch: elsewhere });
+  const checks = JSON.parse(stdout) as Check[];
+  expect(code).toBe(1);
+  expect(checks.find(({ name }) => name === "sign-in")).toMatchObject({
+    ...{ status: "failed", fix: expect.stringContaining("user pool") },
+    detail: expect.stringContaining(`answered ${status}`),
+  });
+});
+
+test("a stage without the key of ICA says so, and what puts it in", async () => {
+  const { endpoint, region, accessKeyId, secretAccessKey } = cloud.outputs.aws;
+  const credentials = { accessKeyId, secretAccessKey };
+  const secrets = new SecretsManagerClient({ endpoint, region, credentials });
+  const { links } = cloud.graph.functions.find((one) => one.links.Icav2) ?? {};
+  const SecretId = String(links?.Icav2?.secretArn);
+  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+  const check = async () => (await doctor()).of("icav2-secret");
+  expect((await check())?.status).toBe("ok");
+
+  const missing = { status: "warning", fix: expect.stringContaining("put-secret-value") };
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: " " }));
+  expect(await check()).toMatchObject(missing);
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+  cloud.gate.faults.arm({
+    ...{ service: "secretsmanager", operation: "GetSecretValue", effect: "error", status: 400 },
+    ...{ code: "ResourceNotFoundException", message: "There is no value.", resource: SecretId },
+  });
+  expect(await check()).toMatchObject(missing);
+  cloud.gate.faults.disarm();
 });
 
 test("versions of one line understand each other", () => {

@@ -75,6 +75,13 @@ export function ofDeadLetters(waiting: Readonly<Record<string, number>>): Findin
   );
 }
 
+/** A machine that is being deleted starts nothing more. */
+export function ofMachine(name: string, status: string | undefined): Finding {
+  return status === "ACTIVE"
+    ? ok(`${name} is there.`)
+    : failed(`${name} is ${status}.`, "Deploy the stage again, which makes it anew.");
+}
+
 type Store = { id: string; status?: string | undefined; accessPointArn?: string | undefined };
 
 /** A store must be there, and be read through the access point that the roles of the stage name. */

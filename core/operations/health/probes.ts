@@ -10,9 +10,9 @@ import { encrypt } from "#core/kms";
 import { omics } from "#core/omics";
 import {
   type Finding,
-  failed,
   faultOfQueue,
   ofDeadLetters,
+  ofMachine,
   ofOutbox,
   ofParameter,
   ofQueues,
@@ -118,9 +118,7 @@ function urlOf(otherUrl: string, arn: string): string {
 
 async function machine(name: string, stateMachineArn: string): Promise<Finding> {
   const { status } = await Aws.sfn().send(new DescribeStateMachineCommand({ stateMachineArn }));
-  return status === "ACTIVE"
-    ? ok(`${name} is there.`)
-    : failed(`${name} is ${status}.`, "Deploy the stage again, which makes it anew.");
+  return ofMachine(name, status);
 }
 
 async function store(id: string, configured: string): Promise<Finding> {

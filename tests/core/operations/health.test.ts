@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
+import * as Actor from "#core/actor";
+import { checkOf, look } from "#core/operations/health/health";
 import {
   faultOfQueue,
   ofDeadLetters,
   ofError,
+  ofMachine,
   ofOutbox,
   ofParameter,
   ofQueues,
@@ -43,6 +46,31 @@ test("a queue that gives up to nothing, or to another queue, is named", () => {
   expect(faultOfQueue(queue, policy("arn:x"))).toBe("Q gives up to arn:x instead of D");
   expect(ofQueues([], 3).status).toBe("ok");
   expect(ofQueues(["Q gives up to no queue"], 3).status).toBe("failed");
+});
+
+test("a machine that is being deleted is as bad as none", () => {
+  expect(ofMachine("S3Copy", "ACTIVE").status).toBe("ok");
+  expect(ofMachine("S3Copy", "DELETING")).toMatchObject({
+    status: "failed",
+    detail: "S3Copy is DELETING.",
+  });
+});
+
+test("a look that never ends is a finding, and so is one that fails", async () => {
+  const never = { name: "table", look: () => new Promise<never>(() => {}) };
+  expect(await checkOf(never, 10)).toMatchObject({
+    ...{ name: "table", status: "failed" },
+    detail: "Error: No answer in 0.01 s.",
+  });
+  const fails = { name: "queues", look: () => Promise.reject(new Error("gone")) };
+  expect(await checkOf(fails)).toMatchObject({ status: "failed", detail: "Error: gone" });
+});
+
+test("nobody but admins may look", async () => {
+  const asked = Actor.run({ ...Actor.system("ada"), roles: ["viewer"] }, () =>
+    look({ version: "1.0.0" }),
+  );
+  await expect(asked).rejects.toMatchObject({ code: "auth.forbidden" });
 });
 
 test("messages that were given up say which command shows them", () => {
