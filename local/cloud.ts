@@ -194,12 +194,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         ...mappings.map((mapping) => mapping.close()),
       ]);
       await atMost(graceMs, underWay);
-      // What still runs can do no more. Who calls functions ends before them: that they end here is no failure.
+      // Who calls functions ends before them: that they end with the cloud is no failure to keep.
+      const { lambda, states, events, scheduler, ...others } = engines;
+      const callersClosed = [lambda, states, events, scheduler].map((caller) => caller.close());
+      // What still runs can do no more.
       const endpointClosed = close(endpoint.server);
       for (const server of [endpoint.server, apiServer]) server.closeAllConnections();
       clock.stop();
-      const { lambda, states, events, scheduler, ...others } = engines;
-      for (const caller of [lambda, states, events, scheduler]) await caller.close();
+      context.gate.close();
+      await Promise.all(callersClosed);
       await functions.close();
       await underWay;
       await icav2.close();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { AwsError } from "#local/aws-error";
 import type { Clock } from "#local/clock";
 import { takeCaller } from "#local/engines/iam/caller";
@@ -33,10 +34,18 @@ export class Gate {
   /** Throws unless who signs by this key may make the call. Unset: everybody may make every call. */
   authorize?: (accessKeyId: string, call: Call) => void;
   readonly #clock: Clock;
+  readonly #closing = new AbortController();
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.limits = new Limits(clock);
+    // Any number of calls may be held back.
+    setMaxListeners(0, this.#closing.signal);
+  }
+
+  /** Holds no call back any more: those that are, and those that would be, lose their connection. */
+  close(): void {
+    this.#closing.abort(new ConnectionDropped("The cloud is closed."));
   }
 
   /** Each engine declares its service once, when it is opened. */
@@ -63,7 +72,7 @@ export class Gate {
     if (hits.length > 0) row.faults++;
     try {
       const waitMs = this.#waitMs(service, operation, hits);
-      if (waitMs > 0) await this.#clock.sleep(waitMs);
+      if (waitMs > 0) await this.#clock.sleep(waitMs, this.#closing.signal);
       if (over && this.limits.enforced) throw this.#throttled(service, operation);
       for (const fault of hits) this.#strike(fault, service, operation);
       if (caller !== undefined) this.authorize?.(caller, call);

@@ -101,7 +101,8 @@ export class Outbox {
       await this.#deliver(row.job.delivery, row.attempts + 1);
       this.#table.remove(id);
     } catch (error) {
-      this.#failed(row, error);
+      // What the end of the process did to it is no fault of the target's.
+      if (!this.#closed) this.#failed(row, error);
     }
   }
 

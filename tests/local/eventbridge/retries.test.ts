@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PutEventsCommand, type Target } from "@aws-sdk/client-eventbridge";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 import { AwsError } from "#local/aws-error";
-import { entry, putRule, queueArn, settle, start } from "#tests/local/eventbridge/fixture";
+import { entry, numbers, putRule, queueArn, settle, start } from "#tests/local/eventbridge/fixture";
 
 const letters = `${queueArn}-dlq`;
 let running: Awaited<ReturnType<typeof start>>;
@@ -44,6 +47,24 @@ test("without a dead-letter queue the event is dropped, and a line tells of it",
   await settle(running.context, 86_400_000);
   expect(attempts).toBe(1);
   expect(running.context.logged.join()).toContain("is dropped: no");
+});
+
+test("a delivery that fails since the process ends is made by the next one, and counts as no attempt", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "events-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const cut = Promise.withResolvers<void>();
+  const first = await start(directory, () => cut.promise);
+  await putRule(first.client, { RetryPolicy: { MaximumRetryAttempts: 0 } });
+  await first.client.send(new PutEventsCommand({ Entries: [entry({ n: 1 })] }));
+  await settle(first.context);
+  const closed = first.engine.close();
+  cut.reject(new Error("The cloud is closed."));
+  await closed;
+  await first.close();
+
+  running = await start(directory);
+  await settle(running.context);
+  expect(numbers(running.delivered)).toEqual([1]);
 });
 
 test("other errors are tried 185 times in the 24 hours that AWS takes", async () => {

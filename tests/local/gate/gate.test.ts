@@ -142,6 +142,16 @@ test("a delay holds the call back on the clock", async () => {
   expect(await answer).toBe(1);
 });
 
+test("a call that is held back when the gate closes is cut, and so is one that would be", async () => {
+  gate.faults.arm({ service: "s3", effect: "delay", delay: "PT2S" });
+  const answer = call("Free");
+  gate.close();
+  await expect(answer).rejects.toBeInstanceOf(ConnectionDropped);
+  await expect(call("Free")).rejects.toBeInstanceOf(ConnectionDropped);
+  gate.faults.disarm();
+  expect(await call("Free")).toBe(1);
+});
+
 test("a fault hits only its operations and its resources", async () => {
   gate.faults.arm({ service: "s3", operation: "Put*", resource: "bucket/a", effect: "reset" });
   await call("GetObject", "bucket/a");

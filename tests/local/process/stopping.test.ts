@@ -74,3 +74,13 @@ test("a cloud is closed though a function waits for an answer, and the next one 
     expect(row?.set_status).toBe("ACTIVE");
   });
 });
+
+test("a cloud is closed though the services that it polls answer late", async () => {
+  const cloud = await testCloud();
+  const faults = ["sqs", "dynamodb"].map((service) =>
+    cloud.gate.faults.arm({ service, operation: "*", effect: "delay", delay: "PT1H" }),
+  );
+  await importReadSet(cloud);
+  for (const fault of faults) await hit(cloud, fault);
+  await cloud.close();
+});
