@@ -1,8 +1,8 @@
 import * as z from "zod";
-import * as Cursor from "#core/cursor";
 import { VisibleError } from "#core/error";
 import { fn } from "#core/fn";
 import * as Lines from "#core/lines/lines";
+import { pageOfLines } from "#core/lines/page";
 import type { Finding } from "#core/package/finding";
 import { isEnded, isExpired, load } from "#core/package/package-row";
 import {
@@ -25,7 +25,7 @@ export type Contents = {
   findings: Finding[];
 };
 
-/** Bytes that a line has, usually; and that one page reads at most. */
+/** Bytes that a line has, usually; and that are read at once at most. */
 const usualLineBytes = 1200;
 const mostBytes = 1024 ** 2;
 
@@ -60,8 +60,8 @@ export const listFiles = pages("manifest", ManifestFile);
 export const listFindings = pages("findings", PackageFinding);
 
 /**
- * A page of one of a package's lists, in its order: one ranged read of S3. Throws `package.not_ready` while there is
- * none, and when the package has expired.
+ * A page of one of a package's lists, in its order: one ranged read of S3, mostly. Throws `package.not_ready` while
+ * there is none, and when the package has expired.
  */
 function pages<Item>(name: keyof ReturnType<typeof keysOf>, schema: z.ZodType<Item>) {
   return fn(
@@ -75,38 +75,18 @@ function pages<Item>(name: keyof ReturnType<typeof keysOf>, schema: z.ZodType<It
           `Package ${packageId} ${isExpired(row) ? "has expired" : `is ${row.status}`}.`,
           { hint: "What is in a package can be listed once it is SUCCEEDED, for 30 days." },
         );
-      const scope = ["package-contents", packageId, name];
-      const start = Cursor.open<number>(cursor, scope).after ?? 0;
-      const { lines, next } = await linesFrom(keysOf(packageId)[name], start, limit);
-      return {
-        items: lines.map((line) => schema.parse(JSON.parse(line))),
-        nextCursor: next === undefined ? null : Cursor.seal({ partition: 0, after: next }, scope),
-      };
+      return pageOfLines(
+        {
+          key: keysOf(packageId)[name],
+          pieceBytes: Math.min(limit * usualLineBytes, mostBytes),
+          isOptional: name === "findings",
+        },
+        { limit, cursor },
+        ["package-contents", packageId, name],
+        (line: unknown) => schema.parse(line),
+      );
     },
   );
-}
-
-/** Whole lines from a place on, one at least where there is one, and where the next one begins. */
-async function linesFrom(
-  key: string,
-  start: number,
-  limit: number,
-): Promise<{ lines: string[]; next: number | undefined }> {
-  for (let length = Math.min(limit * usualLineBytes, mostBytes); ; length *= 4) {
-    const found = await Lines.range({ key }, start, length);
-    if (!found) return { lines: [], next: undefined };
-    const { bytes, total } = found;
-    const lines: string[] = [];
-    let at = 0;
-    while (lines.length < limit) {
-      const end = bytes.indexOf("\n", at);
-      if (end < 0) break;
-      lines.push(bytes.toString("utf8", at, end));
-      at = end + 1;
-    }
-    const next = start + at < total ? start + at : undefined;
-    if (lines.length > 0 || next === undefined) return { lines, next };
-  }
 }
 
 const rankOf = ({ severity }: Finding): number => (severity === "error" ? 0 : 1);

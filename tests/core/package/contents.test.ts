@@ -110,3 +110,10 @@ test("nothing is listed of a package that is not sealed, is over, or is not the 
     message: expect.stringContaining("expired"),
   });
 });
+
+test("a package that failed before anything was looked at has no findings", async () => {
+  const { id: packageId } = await ask();
+  await asMachine(() => fail(packageId, "It broke."));
+  const found = await as("viewer", () => Contents.listFindings({ packageId, limit: 9 }));
+  expect(found).toEqual({ items: [], nextCursor: null });
+});
