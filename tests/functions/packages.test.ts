@@ -69,7 +69,7 @@ describe("a package", () => {
     const row = await changed(readSet, unknownFiles);
     const packageId = await waitingFor(row.set_id);
     await changed(readSet, { files });
-    cloud.clock.advance(10_000);
+    await cloud.clock.advance(10_000);
     expect(await ended(cloud, packageId)).toMatchObject({ status: "SUCCEEDED", fileCount: 1 });
   });
 
@@ -77,7 +77,7 @@ describe("a package", () => {
     const { set_id } = await changed(await addReadSet(cloud), unknownFiles);
     const packageId = await waitingFor(set_id);
     const failed = await eventually(async () => {
-      cloud.clock.advance(30_000);
+      await cloud.clock.advance(30_000);
       const { body } = await cloud.api<Package>("viewer", "GET", `/api/v1/packages/${packageId}`);
       expect(body.status).toBe("FAILED");
       return body;

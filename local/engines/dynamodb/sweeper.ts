@@ -33,17 +33,19 @@ export class Sweeper {
   sweep(): Promise<void> {
     this.#armedFor = Infinity;
     this.#cancel();
-    this.#running = this.#running.then(() => this.#sweepAll());
-    return this.#running.catch((error: unknown) =>
-      this.#database.context.log(`dynamodb: removing expired items failed: ${error}`),
-    );
+    this.#running = this.#running
+      .then(() => this.#sweepAll())
+      .catch((error: unknown) =>
+        this.#database.context.log(`dynamodb: removing expired items failed: ${error}`),
+      );
+    return this.#running;
   }
 
   /** Stops, after the sweep under way. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancel();
-    await this.#running.catch(() => undefined);
+    await this.#running;
   }
 
   async #sweepAll(): Promise<void> {
