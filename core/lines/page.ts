@@ -3,22 +3,21 @@ import { VisibleError } from "#core/error";
 import { type Place, range } from "#core/lines/lines";
 import type { Page } from "#core/page-schema";
 
-/** Bytes that are read at once, unless said otherwise, and for one page at most: what a filter may cost. */
-const usualPieceBytes = 256 * 1024;
-const readBudget = 32 * usualPieceBytes;
+/** Bytes that are read at once, and for one page at most: what a filter may cost. */
+const pieceBytes = 256 * 1024;
+const readBudget = 32 * pieceBytes;
 /** Bytes of a page at most, as JSON: Lambda answers 6 MB, in which quotes are escaped twice over. */
 const byteBudget = 2_000_000;
 
 /**
  * The part of an object that is listed: from byte `from` on, up to `to`, without its first line where that is about the
- * rest. `pieceBytes`: what a page usually takes. `elsewhere`: where its facts are found when it is not there any more.
+ * rest. `elsewhere`: where its facts are found when it is not there any more.
  * `isOptional`: what was never written is an empty list.
  */
 type Part = Place & {
   from?: number;
   to?: number;
   skipsFirst?: boolean;
-  pieceBytes?: number;
   elsewhere?: string;
   isOptional?: boolean;
 };
@@ -34,7 +33,6 @@ export async function pageOfLines<Line, Made>(
   make: (line: Line) => Made | undefined,
 ): Promise<Page<Made>> {
   const { from: first = 0, to: last = Number.POSITIVE_INFINITY, skipsFirst = false } = part;
-  const { pieceBytes = usualPieceBytes, isOptional = false } = part;
   const bound = [...scope, part.key];
   const sealed = (after: number) => Cursor.seal({ partition: 0, after }, bound);
   const page = { items: [] as Made[], bytes: 0 };
@@ -43,7 +41,7 @@ export async function pageOfLines<Line, Made>(
   for (const end = at + readBudget; at < end; ) {
     if (at >= last) return { items: page.items, nextCursor: null };
     const found = await range(part, at, Math.min(length, last - at));
-    if (!found && isOptional) return { items: [], nextCursor: null };
+    if (!found && part.isOptional) return { items: [], nextCursor: null };
     if (!found) throw expired(part.elsewhere);
     const { bytes, total } = found;
     const isEnd = at + bytes.length >= Math.min(total, last);

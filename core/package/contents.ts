@@ -25,10 +25,6 @@ export type Contents = {
   findings: Finding[];
 };
 
-/** Bytes that a line has, usually; and that are read at once at most. */
-const usualLineBytes = 1200;
-const mostBytes = 1024 ** 2;
-
 /** What a plan shows of itself: not how often its rows were written. */
 export function contentsOf({ libraries, fastqs, workflowRuns, findings }: Plan): Contents {
   return {
@@ -76,11 +72,7 @@ function pages<Item>(name: keyof ReturnType<typeof keysOf>, schema: z.ZodType<It
           { hint: "What is in a package can be listed once it is SUCCEEDED, for 30 days." },
         );
       return pageOfLines(
-        {
-          key: keysOf(packageId)[name],
-          pieceBytes: Math.min(limit * usualLineBytes, mostBytes),
-          isOptional: name === "findings",
-        },
+        { key: keysOf(packageId)[name], isOptional: name === "findings" },
         { limit, cursor },
         ["package-contents", packageId, name],
         (line: unknown) => schema.parse(line),

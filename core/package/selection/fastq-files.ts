@@ -66,7 +66,7 @@ function candidatesOf(
     const source = file && sourceOf(file);
     if (source) return of(row, read, source);
     // What is thawed first has a place by then.
-    const isThawed = isPreview === true && plan.layout.defrostArchivedFastqs;
+    const isThawed = isPreview && plan.layout.defrostArchivedFastqs;
     const { severity, code, what } = without(file, isThawed);
     const message = `The file r${read} of fastq ${fastqId} ${what}.`;
     findings.add({ severity, code, subject: fastqId, message });

@@ -78,14 +78,8 @@ export class FunctionWorker {
     const isAtRest = this.#ready && !this.retired && this.#waiting.size === 0;
     this.retired = true;
     clearTimeout(this.#idle);
-    await (isAtRest ? this.#threads.give(this.#thread) : this.#end());
+    await (isAtRest ? this.#threads.give(this.#thread) : this.#thread.terminate());
     this.#onGone();
-  }
-
-  /** Lines of a thread may come after its end. */
-  async #end(): Promise<void> {
-    await this.#thread.terminate();
-    this.#thread.belongTo(undefined);
   }
 
   /** Whoever stops on a breakpoint takes longer than any timeout. */

@@ -46,8 +46,10 @@ export class Thread {
     this.#worker.postMessage(request);
   }
 
+  /** Ends it; lines that come after its end are heard by nobody. */
   async terminate(): Promise<void> {
     await this.#worker.terminate();
+    this.belongTo(undefined);
   }
 
   #end(reason: string): void {

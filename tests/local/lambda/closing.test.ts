@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { Clock } from "#local/clock";
 import { FunctionWorker } from "#local/engines/lambda/function-worker";
 import { Thread, type ThreadOwner } from "#local/engines/lambda/thread";
-import { start, until } from "#tests/local/lambda/fixture";
+import { start, until, workerInput } from "#tests/local/lambda/fixture";
 
 const aWhileMs = 100;
 
@@ -49,14 +48,7 @@ it("hears no line that comes after the end of a thread", async () => {
   const said: string[] = [];
   const clock = new Clock();
   onTestFinished(() => clock.stop());
-  const input = {
-    file: join(import.meta.dirname, "handler.ts"),
-    handler: "handler",
-    functionName: "worker",
-    functionArn: "arn:aws:lambda:us-east-1:000000000000:function:worker",
-    memoryMegabytes: 128,
-    clock: clock.shared,
-  };
+  const input = workerInput("handler.ts", clock);
   const worker = new FunctionWorker(
     { take: (wanted) => new LateThread(wanted), give: (thread) => thread.terminate() },
     { input, environment: {} },

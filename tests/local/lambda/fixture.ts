@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvokeCommand, type InvokeCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
 import { onTestFinished } from "vitest";
+import type { Clock } from "#local/clock";
 import type { FunctionDefinition } from "#local/engines/lambda/function-definition";
 import { Functions } from "#local/engines/lambda/functions";
 import { createLambda } from "#local/engines/lambda/lambda";
@@ -11,6 +12,18 @@ import { engineContext } from "#tests/local/support/engine-context";
 import { listen } from "#tests/local/support/listen";
 
 const arn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+
+/** What a worker of a function is started with, in the time of `clock`. */
+export function workerInput(file: string, clock: Clock) {
+  return {
+    file: join(import.meta.dirname, file),
+    handler: "handler",
+    functionName: "worker",
+    functionArn: arn("worker"),
+    memoryMegabytes: 128,
+    clock: clock.shared,
+  };
+}
 
 /** An empty directory for one test. */
 export function directory(): string {

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { Clock } from "#local/clock";
 import { FunctionWorker } from "#local/engines/lambda/function-worker";
 import { KeptThreads } from "#local/engines/lambda/threads";
+import { workerInput } from "#tests/local/lambda/fixture";
 
 const renew = join(import.meta.dirname, "kept-renew.ts");
 
@@ -10,14 +11,7 @@ const renew = join(import.meta.dirname, "kept-renew.ts");
 function start(threads: KeptThreads, environment: Record<string, string>, aheadMs = 0) {
   const clock = new Clock(aheadMs);
   onTestFinished(() => clock.stop());
-  const input = {
-    file: join(import.meta.dirname, "kept-handler.ts"),
-    handler: "handler",
-    functionName: "kept",
-    functionArn: "arn:aws:lambda:us-east-1:000000000000:function:kept",
-    memoryMegabytes: 128,
-    clock: clock.shared,
-  };
+  const input = workerInput("kept-handler.ts", clock);
   const worker = new FunctionWorker(
     threads,
     { input, environment },
